@@ -1,0 +1,31 @@
+"""Every file of the exchange format, in the order in which one needs another."""
+
+from mentoring.resources import MEETINGS, MENTORSHIPS, WORKSHOP_REGISTRATIONS, WORKSHOPS
+from people.resources import AFFILIATIONS, ORGANISATIONS, PARTNERSHIP, PEOPLE
+from placements.resources import OFFERS, OUTCOMES, PLACEMENTS
+from projects.resources import PROJECT_MEMBERS, PROJECTS, USAGE_FEEDBACK
+from training.resources import ATTENDANCES, COURSES, ENROLMENTS, PRODUCTIVITY, SATISFACTION, SESSIONS, SLOTS
+
+SHEETS = (
+    PARTNERSHIP,
+    ORGANISATIONS,
+    PEOPLE,
+    AFFILIATIONS,
+    MENTORSHIPS,
+    MEETINGS,
+    WORKSHOPS,
+    WORKSHOP_REGISTRATIONS,
+    OFFERS,
+    PLACEMENTS,
+    OUTCOMES,
+    COURSES,
+    SESSIONS,
+    SLOTS,
+    ENROLMENTS,
+    ATTENDANCES,
+    SATISFACTION,
+    PRODUCTIVITY,
+    PROJECTS,
+    PROJECT_MEMBERS,
+    USAGE_FEEDBACK,
+)

@@ -1,0 +1,88 @@
+"""Calendar arithmetic, the same in Python, on PostgreSQL and on SQLite."""
+
+import datetime as dt
+
+from dateutil.relativedelta import relativedelta
+from django.db import models
+from django.db.backends.signals import connection_created
+from django.dispatch import receiver
+
+
+def add_months(day: dt.date, months: int) -> dt.date:
+    """`day` + calendar months, clamped to the month's last day (31 August + 6 = 28 or 29 February)."""
+    return day + relativedelta(months=months)
+
+
+def _add_months_text(day: str | None, months: int) -> str | None:
+    return day and add_months(dt.date.fromisoformat(day[:10]), months).isoformat()
+
+
+@receiver(connection_created)
+def register_sqlite_functions(connection, **kwargs) -> None:
+    # SQLite's own "+6 months" turns 31 August into 3 March.
+    if connection.vendor == "sqlite":
+        connection.connection.create_function("add_months", 2, _add_months_text, deterministic=True)
+
+
+class AddMonths(models.Func):
+    """SQL twin of `add_months`: AddMonths("starts_on", 9)."""
+
+    output_field = models.DateField()
+
+    def __init__(self, day, months: int):
+        super().__init__(day)
+        self.months = int(months)
+
+    def as_sqlite(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, template=f"add_months(%(expressions)s, {self.months})")
+
+    def as_postgresql(self, compiler, connection, **context):
+        template = f"((%(expressions)s) + interval '{self.months} months')::date"
+        return self.as_sql(compiler, connection, template=template)
+
+
+class AddDays(models.Func):
+    """A date some whole days later (or earlier): AddDays("starts_on", -30)."""
+
+    output_field = models.DateField()
+
+    def __init__(self, day, days: int):
+        super().__init__(day)
+        self.days = int(days)
+
+    def as_sqlite(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, template=f"date(%(expressions)s, '{self.days:+d} days')")
+
+    def as_postgresql(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, template=f"((%(expressions)s)::date + ({self.days}))")
+
+
+class DaysBetween(models.Func):
+    """Whole days from the first date to the second."""
+
+    output_field = models.IntegerField()
+    arity = 2
+
+    def as_sqlite(self, compiler, connection, **context):
+        return self.as_sql(
+            compiler, connection, template="CAST(%(expressions)s AS integer)", arg_joiner=" - ", function=None
+        )
+
+    def as_postgresql(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, template="(%(expressions)s)", arg_joiner=" - ")
+
+    def __init__(self, start, end):
+        super().__init__(_JulianDay(end), _JulianDay(start))
+
+
+class _JulianDay(models.Func):
+    """A date as something that can be subtracted: a day number on SQLite, itself on PostgreSQL."""
+
+    output_field = models.IntegerField()
+    arity = 1
+
+    def as_sqlite(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, template="julianday(%(expressions)s)")
+
+    def as_postgresql(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, template="(%(expressions)s)::date")

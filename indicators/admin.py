@@ -1,0 +1,75 @@
+from django.contrib import admin
+from django.db import transaction
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from common.admin import ReadOnlyAdmin
+from indicators.forms import ReportForm
+from indicators.models import Report, Snapshot
+from indicators.views import download_report
+
+
+@admin.register(Snapshot)
+class SnapshotAdmin(ReadOnlyAdmin):
+    list_display = ["pk", "as_of", "audience", "computed_at", "short_digest"]
+    date_hierarchy = "as_of"
+    fields = ["as_of", "audience", "computed_at", "code_revision", "digest"]
+
+    @admin.display(description=_("empreinte"))
+    def short_digest(self, snapshot: Snapshot) -> str:
+        return snapshot.digest.removeprefix("sha256:")[:12]
+
+
+@admin.register(Report)
+class ReportAdmin(ReadOnlyAdmin):
+    form = ReportForm
+    list_display = ["__str__", "as_of", "state", "advance", "requested_at", "download"]
+    list_filter = ["state", "horizon_months", "origin"]
+    list_select_related = ["snapshot"]
+    date_hierarchy = "as_of"
+    change_form_template = "admin/indicators/report/change_form.html"
+    followed = ["horizon_months", "as_of", "state", "advance", "download", "error", "origin", "requested_by",
+                "requested_at", "finished_at", "snapshot"]  # fmt: skip
+
+    def has_add_permission(self, request) -> bool:
+        return request.user.has_perm("indicators.add_report")
+
+    def get_fields(self, request, obj=None):
+        return self.followed if obj else ["horizon_months", "as_of"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.followed if obj else []
+
+    def get_urls(self):
+        own = path(
+            "<int:report_id>/fichier/",
+            self.admin_site.admin_view(download_report),
+            name="indicators_report_download",
+        )
+        return [own, *super().get_urls()]
+
+    @transaction.atomic
+    def save_model(self, request, obj, form, change) -> None:
+        obj.requested_by = request.user
+        obj.ask()
+
+    def response_add(self, request, obj, post_url_continue=None):
+        # Whoever asks for a report wants to see it come.
+        return super().response_add(request, obj, reverse("admin:indicators_report_change", args=[obj.pk]))
+
+    @admin.display(description=_("avancement"))
+    def advance(self, report: Report) -> str:
+        return format_html(
+            '<progress max="100" value="{}" aria-label="{}"></progress> {} %',
+            report.progress,
+            _("Avancement"),
+            report.progress,
+        )
+
+    @admin.display(description=_("fichier"))
+    def download(self, report: Report) -> str:
+        if report.state != Report.State.READY:
+            return "–"
+        url = reverse("admin:indicators_report_download", args=[report.pk])
+        return format_html('<a href="{}" download>{}</a>', url, report.file_name)

@@ -1,0 +1,248 @@
+"""The report: context, then template, then bytes. Its context holds disclosed results only, never exact values."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from common.french import day, number, percent, spaced
+from common.pdf import render_pdf
+from indicators import report_charts, wording
+from indicators.definitions import PROGRAMMES, report_codes
+from indicators.publication import Result, Row, publish
+
+# The six figures of the two-page synthesis, three a page.
+SYNTHESIS = {
+    6: (
+        "mentoring.created",
+        "mentoring.workshops",
+        "placements.signed",
+        "training.trainee_hours",
+        "projects.delivered",
+        "digital.share",
+    ),
+    12: (
+        "mentoring.retention_6m",
+        "placements.signed",
+        "placements.rupture_9m",
+        "training.trainee_hours",
+        "projects.used_3m",
+        "digital.share",
+    ),
+    24: (
+        "mentoring.retention_6m",
+        "placements.signed",
+        "placements.conversion_6m",
+        "placements.durable_6m",
+        "training.hot_satisfaction",
+        "projects.used_3m",
+    ),
+}
+
+
+def report_pdf(
+    payload: Mapping,
+    horizon: int,
+    *,
+    snapshot_id: str,
+    computed_at: dt.datetime,
+    names: Mapping[str, str],
+    on_tick: Callable[[], None] | None = None,
+) -> bytes:
+    context = report_context(payload, horizon, snapshot_id=snapshot_id, computed_at=computed_at, names=names)
+    return render_pdf(report_html(context), on_tick=on_tick)
+
+
+def report_html(context: Mapping) -> str:
+    return render_to_string("indicators/report.html", context)
+
+
+def report_context(
+    payload: Mapping, horizon: int, *, snapshot_id: str, computed_at: dt.datetime, names: Mapping[str, str]
+) -> dict:
+    """`payload`: the exact figures (JSON of the interchange); `names`: city, school and partnership."""
+    results = publish(payload)
+    shown = [results[code] for code in report_codes(horizon) if code in results]
+    digest = str(payload.get("digest") or "").removeprefix("sha256:")
+    as_of = dt.date.fromisoformat(payload["as_of"])
+    return {
+        "horizon": horizon,
+        "title": _("Bilan à {horizon}\u00a0mois").format(horizon=horizon),
+        "partnership": names.get("partnership") or payload["partnership"]["name"],
+        "city": names["city"],
+        "school": names["school"],
+        "start": day(payload["partnership"]["started_on"]),
+        "as_of": day(as_of),
+        "computed_at": day(computed_at),
+        "snapshot_id": str(snapshot_id),
+        "digest": digest,
+        "short_digest": digest[:12],
+        "synthesis": _synthesis(results, horizon),
+        "sections": _sections(shown),
+        "pending": _pending(results),
+        "contracts": [spaced(line) for line in wording.observable_contracts(horizon)],
+        "annex": [_annex_entry(result) for result in shown],
+        "precision": [line for line in map(_precision, shown) if line],
+        "pools": [_pools(result) for result in shown if result.pools],
+    }
+
+
+def _synthesis(results: Mapping[str, Result], horizon: int) -> list[list[dict]]:
+    codes = SYNTHESIS[max(months for months in SYNTHESIS if months <= max(horizon, 6))]
+    cards = [_card(results[code], results) for code in codes if code in results]
+    return [cards[:3], cards[3:]]
+
+
+def _card(result: Result, results: Mapping[str, Result]) -> dict:
+    figure = _headline(result)
+    return figure | {
+        "chart": report_charts.synthesis_chart(result, results),
+        "companion": _companion(result, results),
+    }
+
+
+def _companion(result: Result, results: Mapping[str, Result]) -> str:
+    """Retention never stands alone: a mentorship that reached its goals is not a failure."""
+    other = results.get("mentoring.no_early_end_6m")
+    if result.code != "mentoring.retention_6m" or other is None or other.printed.kind in wording.NOTHING:
+        return ""
+    return spaced(_("Sans arrêt anticipé : {text}.").format(text=other.printed.text))
+
+
+def _headline(result: Result) -> dict:
+    definition, printed = result.definition, result.printed
+    return {
+        "code": result.code,
+        "programme": str(PROGRAMMES[definition.programme]),
+        "title": str(definition.title),
+        "value": printed.text,
+        "wordy": len(printed.text) > 9,
+        "empty": printed.kind in wording.NOTHING,
+        "short": spaced(str(definition.short)),
+        "certainty": spaced(wording.certainty(result)),
+        "base": wording.base(result),
+        "coverage": result.coverage,
+    }
+
+
+def _sections(shown: list[Result]) -> list[dict]:
+    sections = []
+    for code, title in PROGRAMMES.items():
+        figures = [
+            _figure(result)
+            for result in shown
+            if result.definition.programme == code and result.printed.kind != "pending"
+        ]
+        sections.append({"code": code, "title": str(title), "figures": figures})
+    return sections
+
+
+def _figure(result: Result) -> dict:
+    return _headline(result) | {
+        "chart": report_charts.rate_chart(result) if _draws_rate(result) else "",
+        "chart_takeaway": _rate_takeaway(result),
+        "mean": number(result.printed.mean, 1) if result.printed.mean is not None else "",
+        "breakdowns": [_breakdown(result, name, rows) for name, rows in result.breakdowns.items()],
+        "hidden": spaced(wording.hidden_rows())
+        if result.hidden and result.printed.kind not in wording.NOTHING
+        else "",
+        "values": _values(result),
+    }
+
+
+def _draws_rate(result: Result) -> bool:
+    return result.definition.shape == "rate" and result.printed.kind not in wording.NOTHING
+
+
+def _rate_takeaway(result: Result) -> str:
+    text = _("{title} : {value}.").format(title=result.definition.title, value=result.printed.text)
+    return spaced(text) if _draws_rate(result) else ""
+
+
+def _values(result: Result) -> list[tuple[str, str]]:
+    """The chart of a rate, as a table."""
+    if not _draws_rate(result):
+        return []
+    printed = result.printed
+    lines = [
+        (_("Résultat imprimé"), printed.text),
+        (_("Repose sur"), wording.base(result).removeprefix("n = ")),
+    ]
+    if printed.interval:
+        lines.append((_("Intervalle à 95 %"), _span(printed.interval)))
+    if printed.bounds:
+        lines.append((_("Bornes, selon les cas sans réponse"), _span(printed.bounds)))
+    if printed.unknown is not None:
+        lines.append((_("Sans réponse"), number(printed.unknown)))
+    return [(spaced(name), value) for name, value in lines]
+
+
+def _breakdown(result: Result, name: str, rows: list[Row]) -> dict:
+    titles = {
+        "kind": _("Par type"),
+        "sector": _("Par secteur d’activité"),
+        "digital": _("Selon le thème"),
+        "beneficiary": _("Par bénéficiaire"),
+        "action": _("Par type d’action"),
+        "classes": _("Où en sont les accompagnements"),
+        "status": _("Par situation"),
+        "population": _("Par population"),
+    }
+    title = f"{result.definition.title}, {titles[name][:1].lower()}{titles[name][1:]}"
+    return {
+        "title": title,
+        "chart": report_charts.rows_chart(title, rows),
+        "takeaway": spaced(wording.rows_takeaway(rows)),
+        "rows": [{"label": row.label, "text": row.printed.text, "depth": row.depth} for row in rows],
+    }
+
+
+def _pending(results: Mapping[str, Result]) -> list[dict]:
+    """What no report can show yet, earliest first; a trajectory is seen when the rate at 24 months is."""
+    waiting = [result for result in results.values() if result.printed.kind == "pending"]
+    after_24 = results.get("placements.conversion_24m")
+    lines = []
+    for result in waiting:
+        date = result.printed.date
+        if result.code == "placements.trajectory_24m" and after_24:
+            date = after_24.printed.date
+        lines.append(
+            {"title": str(result.definition.title), "date": date, "since": day(date) if date else ""}
+        )
+    return sorted(lines, key=lambda line: line["date"] or "9999")
+
+
+def _annex_entry(result: Result) -> dict:
+    definition = result.definition
+    return {
+        "title": str(definition.title),
+        "code": definition.code,
+        "version": definition.version,
+        "definition": spaced(str(definition.definition)),
+        "source": spaced(str(definition.source)),
+    }
+
+
+def _precision(result: Result) -> dict | None:
+    if not _draws_rate(result):
+        return None
+    printed = result.printed
+    return {
+        "title": str(result.definition.title),
+        "value": printed.text,
+        "interval": _span(printed.interval) if printed.interval else "–",
+        "bounds": _span(printed.bounds) if printed.bounds else "–",
+        "coverage": result.coverage or _("toute la période"),
+    }
+
+
+def _pools(result: Result) -> dict:
+    return {
+        "title": str(result.definition.title),
+        "rows": [{"label": row.label, "text": row.printed.text} for row in result.pools],
+    }
+
+
+def _span(ends: tuple[float, float]) -> str:
+    return _("{low} à {high}").format(low=percent(ends[0]), high=percent(ends[1]))

@@ -1,0 +1,60 @@
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from common.admin import RecordAdmin
+from common.forms import CodesField
+from mentoring.models import Meeting, Mentorship, MentorshipMember, Workshop, WorkshopRegistration
+
+
+class MemberInline(admin.TabularInline):
+    model = MentorshipMember
+    autocomplete_fields = ["person"]
+    extra = 2
+
+
+@admin.register(Mentorship)
+class MentorshipAdmin(RecordAdmin):
+    list_display = ["ref", "kind", "formed_on", "term_on", "ended_on", "end_reason"]
+    list_filter = ["kind", "end_reason"]
+    date_hierarchy = "formed_on"
+    search_fields = ["ref", "memberships__person__last_name"]
+    readonly_fields = ["ref"]
+    inlines = [MemberInline]
+
+
+class MeetingForm(forms.ModelForm):
+    topics = CodesField(label=_("sujets"), choices=Meeting.Topic.choices, required=False)
+
+    class Meta:
+        model = Meeting
+        fields = ["mentorship", "held_on", "minutes", "channel", "topics", "confirmed", "rating"]
+
+
+@admin.register(Meeting)
+class MeetingAdmin(RecordAdmin):
+    form = MeetingForm
+    list_display = ["held_on", "mentorship", "minutes", "channel", "confirmed"]
+    list_filter = ["confirmed", "channel"]
+    list_select_related = ["mentorship"]
+    date_hierarchy = "held_on"
+    autocomplete_fields = ["mentorship"]
+    search_fields = ["ref", "mentorship__ref"]
+
+
+@admin.register(Workshop)
+class WorkshopAdmin(RecordAdmin):
+    list_display = ["title", "kind", "held_on", "capacity", "digital"]
+    list_filter = ["kind", "digital"]
+    date_hierarchy = "held_on"
+    search_fields = ["title", "ref"]
+    readonly_fields = ["ref"]
+
+
+@admin.register(WorkshopRegistration)
+class WorkshopRegistrationAdmin(RecordAdmin):
+    list_display = ["workshop", "person", "attended", "satisfaction"]
+    list_filter = ["attended"]
+    list_select_related = ["workshop", "person"]
+    autocomplete_fields = ["workshop", "person"]
+    search_fields = ["workshop__title", "person__last_name"]

@@ -1,0 +1,72 @@
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.utils.translation import gettext_lazy as _
+
+from common.admin import RecordAdmin
+from common.forms import LinesField
+from people.models import Affiliation, Organisation, Partnership, Person, User
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):
+    ordering = ["email"]
+    list_display = ["email", "first_name", "last_name", "is_staff", "is_active"]
+    search_fields = ["email", "first_name", "last_name"]
+    fieldsets = [
+        (None, {"fields": ["email", "password"]}),
+        (_("Identité"), {"fields": ["first_name", "last_name"]}),
+        (_("Droits"), {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
+        (_("Dates"), {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [
+        (None, {"classes": ["wide"], "fields": ["email", "usable_password", "password1", "password2"]})
+    ]
+
+
+class PartnershipForm(forms.ModelForm):
+    postcodes = LinesField(label=_("codes postaux"))
+
+    class Meta:
+        model = Partnership
+        fields = ["name", "city", "school", "postcodes", "started_on"]
+
+
+@admin.register(Partnership)
+class PartnershipAdmin(RecordAdmin):
+    form = PartnershipForm
+    list_display = ["name", "city", "school", "started_on"]
+
+    def has_add_permission(self, request) -> bool:
+        return super().has_add_permission(request) and not Partnership.objects.exists()
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(RecordAdmin):
+    list_display = ["name", "kind", "city", "naf"]
+    list_filter = ["kind"]
+    search_fields = ["name", "siret", "ref"]
+    readonly_fields = ["ref"]
+
+
+@admin.register(Person)
+class PersonAdmin(RecordAdmin):
+    list_display = ["last_name", "first_name", "birth_date", "city", "email"]
+    list_display_links = ["last_name", "first_name"]
+    list_filter = ["referrer"]
+    search_fields = ["last_name", "first_name", "email", "phone", "ref"]
+    readonly_fields = ["ref"]
+    fieldsets = [
+        (None, {"fields": ["first_name", "last_name", "birth_date", "ref"]}),
+        (_("Contact"), {"fields": ["email", "phone", "postcode", "city", "neighbourhood", "referrer"]}),
+        (_("Représentant légal"), {"fields": ["guardian_name", "guardian_email", "guardian_phone"]}),
+    ]
+
+
+@admin.register(Affiliation)
+class AffiliationAdmin(RecordAdmin):
+    list_display = ["person", "organisation", "role", "started_on", "ended_on"]
+    list_filter = ["role"]
+    list_select_related = ["person", "organisation"]
+    autocomplete_fields = ["person", "organisation"]
+    search_fields = ["person__last_name", "organisation__name"]

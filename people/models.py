@@ -1,0 +1,253 @@
+import re
+from collections.abc import Iterator
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from stdnum.fr import siret as siret_number
+
+from common.dates import AddMonths
+from common.records import Record, ReferencedRecord, never_before, one_of, precedes
+from people import naf
+
+POSTCODE = re.compile(r"\d{5}")
+LA_POSTE_SIREN = "356000000"
+
+
+def siret_is_valid(number: str) -> bool:
+    """Luhn over the 14 digits; La Poste's establishments check by a digit sum divisible by 5 instead."""
+    if number.isascii() and number.isdigit() and len(number) == 14 and number.startswith(LA_POSTE_SIREN):
+        return siret_number.luhn.is_valid(number) or sum(map(int, number)) % 5 == 0
+    return number.isascii() and number.isdigit() and siret_number.is_valid(number)
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email: str, password: str | None = None, **fields):
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields):
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email: str):
+        return self.get(email__iexact=email)
+
+
+class User(AbstractUser):
+    username = None
+    email = models.EmailField(_("adresse e-mail"), unique=True)
+    objects = UserManager()
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ()
+
+    class Meta:
+        verbose_name = _("compte")
+        verbose_name_plural = _("comptes")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_any_case",
+                violation_error_message=_("Un compte existe déjà avec cette adresse e-mail."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email
+
+
+class Partnership(Record):
+    """The one partnership this installation runs: its row is number 1, always."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    name = models.CharField(_("nom"), max_length=200)
+    city = models.CharField(_("ville"), max_length=200)
+    school = models.CharField(_("école"), max_length=200)
+    postcodes = models.JSONField(_("codes postaux"), default=list)
+    started_on = models.DateField(_("premier jour"))
+
+    class Meta:
+        verbose_name = _("partenariat")
+        verbose_name_plural = _("partenariat")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(id=1),
+                name="partnership_only_one",
+                violation_error_message=_("Il n’y a qu’un partenariat par installation."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def violations(self) -> Iterator[tuple[str, str]]:
+        postcodes = self.postcodes if isinstance(self.postcodes, list) else [""]
+        if wrong := [code for code in postcodes if not POSTCODE.fullmatch(str(code))]:
+            yield (
+                "postcodes",
+                _("« %(code)s » n’est pas un code postal (cinq chiffres).") % {"code": wrong[0]},
+            )
+
+
+class Organisation(ReferencedRecord):
+    class Kind(models.TextChoices):
+        SCHOOL = "school", _("école")
+        CITY = "city", _("ville")
+        MUNICIPAL_SERVICE = "municipal_service", _("service municipal")
+        COMPANY = "company", _("entreprise")
+        ASSOCIATION = "association", _("association")
+        SHOP = "shop", _("commerce")
+        OTHER = "other", _("autre")
+
+    MUNICIPAL_KINDS = (Kind.MUNICIPAL_SERVICE, Kind.CITY)
+
+    name = models.CharField(_("nom"), max_length=200)
+    kind = models.CharField(_("nature"), max_length=20, choices=Kind.choices)
+    siret = models.CharField(_("SIRET"), max_length=14, blank=True)
+    naf = models.CharField(_("code NAF"), max_length=6, blank=True)
+    postcode = models.CharField(_("code postal"), max_length=10, blank=True)
+    city = models.CharField(_("commune"), max_length=100, blank=True)
+    headcount = models.PositiveIntegerField(_("effectif"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ["name"]
+        constraints = [
+            one_of(
+                "kind", "school city municipal_service company association shop other", "organisation_kind"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def violations(self) -> Iterator[tuple[str, str]]:
+        if self.siret and not siret_is_valid(self.siret):
+            yield "siret", _("Ce SIRET n’est pas valide : 14 chiffres, clé de contrôle comprise.")
+        if self.naf and self.naf not in naf.labels():
+            yield "naf", _("Ce code NAF n’existe pas (exemple : 62.01Z).")
+
+
+class Person(ReferencedRecord):
+    class Referrer(models.TextChoices):
+        MISSION_LOCALE = "mission_locale", _("Mission locale")
+        FRANCE_TRAVAIL = "france_travail", _("France Travail")
+        SCHOOL = "school", _("établissement scolaire")
+        ASSOCIATION = "association", _("association")
+        SELF = "self", _("de sa propre initiative")
+        OTHER = "other", _("autre")
+
+    first_name = models.CharField(_("prénom"), max_length=100)
+    last_name = models.CharField(_("nom"), max_length=100)
+    email = models.CharField(_("adresse e-mail"), max_length=254, blank=True)
+    phone = models.CharField(_("téléphone"), max_length=32, blank=True)
+    birth_date = models.DateField(_("date de naissance"), null=True, blank=True)
+    postcode = models.CharField(_("code postal"), max_length=10, blank=True)
+    city = models.CharField(_("commune"), max_length=100, blank=True)
+    neighbourhood = models.CharField(_("quartier"), max_length=100, blank=True)
+    referrer = models.CharField(_("orienté par"), max_length=20, choices=Referrer.choices, blank=True)
+    guardian_name = models.CharField(_("représentant légal"), max_length=200, blank=True)
+    guardian_email = models.CharField(_("e-mail du représentant légal"), max_length=254, blank=True)
+    guardian_phone = models.CharField(_("téléphone du représentant légal"), max_length=32, blank=True)
+
+    class Meta:
+        verbose_name = _("personne")
+        verbose_name_plural = _("personnes")
+        ordering = ["last_name", "first_name"]
+        constraints = [
+            one_of(
+                "referrer", "mission_locale france_travail school association self other", "person_referrer"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    def violations(self) -> Iterator[tuple[str, str]]:
+        if self.birth_date and self.birth_date > timezone.localdate():
+            yield "birth_date", _("La date de naissance est dans le futur.")
+        for field in ("email", "guardian_email"):
+            if not email_is_plausible(getattr(self, field)):
+                yield field, _("Ce n’est pas une adresse e-mail (exemple : prenom.nom@exemple.fr).")
+
+
+def email_is_plausible(address: str) -> bool:
+    try:
+        validate_email(address or "personne@exemple.fr")
+    except ValidationError:
+        return False
+    return True
+
+
+def was_young_resident(day: str, postcode: str, birth_date: str, postcodes: list[str]) -> Q:
+    """Condition "young resident" at an event: aged 15 to 29 that day, postcode of the event in the partnership.
+
+    Arguments are the names of the event's day, frozen postcode and birth date. Born on 29 February, one turns
+    fifteen on 1 March of a common year.
+    """
+    return Q(
+        **{f"{postcode}__in": postcodes},
+        **{f"{birth_date}__lte": AddMonths(F(day), -15 * 12)},
+        **{f"{birth_date}__gt": AddMonths(F(day), -30 * 12)},
+    )
+
+
+class AffiliationQuerySet(models.QuerySet):
+    def students_of_a_school(self) -> "AffiliationQuerySet":
+        return self.filter(role=Affiliation.Role.STUDENT, organisation__kind=Organisation.Kind.SCHOOL)
+
+    def running_on(self, day) -> "AffiliationQuerySet":
+        """`day` is a date or an expression (OuterRef of the event's day)."""
+        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=day), started_on__lte=day)
+
+
+class Affiliation(Record):
+    class Role(models.TextChoices):
+        STUDENT = "student", _("étudiant·e")
+        STAFF = "staff", _("équipe")
+        AGENT = "agent", _("agent municipal")
+        CONTACT = "contact", _("contact")
+
+    person = models.ForeignKey(
+        Person, verbose_name=_("personne"), on_delete=models.PROTECT, related_name="affiliations"
+    )
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="affiliations"
+    )
+    role = models.CharField(_("rôle"), max_length=10, choices=Role.choices)
+    started_on = models.DateField(_("depuis le"))
+    ended_on = models.DateField(_("jusqu’au"), null=True, blank=True)
+    objects = AffiliationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("appartenance")
+        verbose_name_plural = _("appartenances")
+        ordering = ["-started_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "organisation", "role", "started_on"],
+                name="affiliation_once",
+                violation_error_message=_("Cette appartenance est déjà enregistrée."),
+            ),
+            never_before(
+                "ended_on", "started_on", "affiliation_ends_after_start", _("La fin précède le début.")
+            ),
+            one_of("role", "student staff agent contact", "affiliation_role"),
+        ]
+        indexes = [
+            models.Index(fields=["person", "role", "started_on", "ended_on"], name="affiliation_on_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} – {self.organisation} ({self.get_role_display()})"
+
+    def violations(self) -> Iterator[tuple[str, str]]:
+        if precedes(self.ended_on, self.started_on):
+            yield "ended_on", _("La fin précède le début.")

@@ -1,0 +1,32 @@
+from django.contrib import admin
+
+from common.admin import RecordAdmin
+from projects.models import Project, ProjectMember, UsageFeedback
+
+
+class MemberInline(admin.TabularInline):
+    model = ProjectMember
+    autocomplete_fields = ["person"]
+    extra = 1
+
+
+@admin.register(Project)
+class ProjectAdmin(RecordAdmin):
+    list_display = ["title", "organisation", "theme", "started_on", "delivered_on", "accepted_on"]
+    list_filter = ["theme", "digital"]
+    list_select_related = ["organisation"]
+    date_hierarchy = "started_on"
+    autocomplete_fields = ["organisation"]
+    search_fields = ["title", "organisation__name", "ref"]
+    readonly_fields = ["ref"]
+    inlines = [MemberInline]
+
+
+@admin.register(UsageFeedback)
+class UsageFeedbackAdmin(RecordAdmin):
+    list_display = ["project", "answered_on", "usage"]
+    list_filter = ["usage"]
+    list_select_related = ["project"]
+    date_hierarchy = "answered_on"
+    autocomplete_fields = ["project"]
+    search_fields = ["project__title", "project__ref"]

@@ -1,0 +1,53 @@
+"""Every page of the back-office opens, in French, with a constant number of queries."""
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from people.models import User
+
+pytestmark = pytest.mark.django_db
+MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
+
+
+@pytest.fixture
+def administrator(client):
+    user = User.objects.create_superuser("admin@exemple.fr", "mot-de-passe")
+    client.force_login(user)
+    return client
+
+
+def url(model, page: str, *args) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_each_list_opens_and_can_be_searched(administrator, model):
+    searched = f"?q=x" if admin.site._registry[model].search_fields else ""
+
+    assert administrator.get(url(model, "changelist") + searched).status_code == 200
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_each_add_page_opens_where_adding_is_possible(administrator, rf, model):
+    model_admin = admin.site._registry[model]
+    request = rf.get("/")
+    request.user = User.objects.get()
+
+    status = administrator.get(url(model, "add")).status_code
+
+    assert status == (200 if model_admin.has_add_permission(request) else 403)
+
+
+def test_the_home_page_leads_to_the_back_office(administrator):
+    response = administrator.get("/", follow=True)
+
+    assert response.redirect_chain == [(reverse("admin:index"), 302)]
+    assert "Partenariat Ville – École" in response.content.decode()
+
+
+def test_a_stranger_is_asked_to_sign_in_with_an_e_mail_address(client):
+    response = client.get("/", follow=True)
+
+    assert response.redirect_chain[-1][0].startswith(reverse("admin:login"))
+    assert "Adresse e-mail" in response.content.decode()

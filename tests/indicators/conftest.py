@@ -1,0 +1,76 @@
+"""A real Celery worker, in a process of its own, on the test's database and broker."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import pytest
+import redis
+from django.conf import settings
+from django.db import connection
+
+LEASE_SECONDS = 2
+
+
+def database_url() -> str:
+    parts = connection.settings_dict
+    password = f":{parts['PASSWORD']}" if parts["PASSWORD"] else ""
+    return f"postgres://{parts['USER']}{password}@{parts['HOST']}:{parts['PORT']}/{parts['NAME']}"
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 40) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+def start_worker() -> subprocess.Popen:
+    environment = {
+        **os.environ,
+        "DATABASE_URL": database_url(),
+        "MEDIA_ROOT": str(settings.MEDIA_ROOT),
+        "REPORT_LEASE_SECONDS": str(LEASE_SECONDS),
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", "celery", "-A", "clichy_partnership", "worker", "-c", "1", "-l", "WARNING"],
+        env=environment,
+        cwd=settings.BASE_DIR,
+        start_new_session=True,
+    )
+
+
+def stop_group(process: subprocess.Popen, how: int = signal.SIGKILL) -> None:
+    if process.poll() is None:
+        os.killpg(process.pid, how)
+        process.wait(timeout=30)
+
+
+@pytest.fixture
+def broker(settings, tmp_path):
+    """An empty Redis, files of its own and short patience."""
+    if not settings.REDIS_URL:
+        pytest.skip("needs a Redis and a PostgreSQL server: run it through bin/test")
+    settings.MEDIA_ROOT = tmp_path
+    settings.REPORT_LEASE_SECONDS = LEASE_SECONDS
+    client = redis.from_url(settings.REDIS_URL)
+    client.flushdb()
+    yield client
+    client.flushdb()
+
+
+@pytest.fixture
+def worker(transactional_db, broker):
+    """Starts workers; all are gone at the end."""
+    started = []
+
+    def start() -> subprocess.Popen:
+        started.append(start_worker())
+        return started[-1]
+
+    yield start
+    for process in started:
+        stop_group(process)

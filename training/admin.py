@@ -1,0 +1,88 @@
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from common.admin import RecordAdmin
+from common.forms import LinesField
+from training.models import (
+    Attendance,
+    Course,
+    Enrolment,
+    Evaluation,
+    ProductivityMeasure,
+    Session,
+    Slot,
+)
+
+
+class CourseForm(forms.ModelForm):
+    objectives = LinesField(label=_("objectifs"), required=False)
+
+    class Meta:
+        model = Course
+        fields = ["title", "objectives", "digital"]
+
+
+@admin.register(Course)
+class CourseAdmin(RecordAdmin):
+    form = CourseForm
+    list_display = ["title", "digital"]
+    list_filter = ["digital"]
+    search_fields = ["title", "ref"]
+
+
+@admin.register(Session)
+class SessionAdmin(RecordAdmin):
+    list_display = ["course", "ref", "modality", "capacity"]
+    list_filter = ["modality"]
+    list_select_related = ["course"]
+    autocomplete_fields = ["course"]
+    search_fields = ["ref", "course__title"]
+    readonly_fields = ["ref"]
+
+
+@admin.register(Slot)
+class SlotAdmin(RecordAdmin):
+    list_display = ["starts_at", "ends_at", "session", "validated_on", "cancelled_on"]
+    list_select_related = ["session__course"]
+    date_hierarchy = "day"
+    autocomplete_fields = ["session"]
+    search_fields = ["ref", "session__course__title"]
+    readonly_fields = ["ref"]
+
+
+@admin.register(Enrolment)
+class EnrolmentAdmin(RecordAdmin):
+    list_display = ["person", "session", "employer", "status", "left_on"]
+    list_filter = ["status"]
+    list_select_related = ["person", "session__course", "employer"]
+    autocomplete_fields = ["session", "person", "employer"]
+    search_fields = ["person__last_name", "session__course__title", "session__ref"]
+
+
+@admin.register(Attendance)
+class AttendanceAdmin(RecordAdmin):
+    list_display = ["slot", "enrolment", "status", "followed_minutes", "signed"]
+    list_filter = ["status", "signed"]
+    list_select_related = ["slot", "enrolment__person", "enrolment__session__course"]
+    autocomplete_fields = ["slot", "enrolment"]
+    search_fields = ["enrolment__person__last_name", "slot__ref"]
+
+
+@admin.register(Evaluation)
+class EvaluationAdmin(RecordAdmin):
+    list_display = ["session", "person", "moment", "answered_on", "score"]
+    list_filter = ["moment", "score"]
+    list_select_related = ["session__course", "person"]
+    date_hierarchy = "answered_on"
+    autocomplete_fields = ["session", "person"]
+    search_fields = ["person__last_name", "session__ref"]
+
+
+@admin.register(ProductivityMeasure)
+class ProductivityMeasureAdmin(RecordAdmin):
+    list_display = ["measure", "organisation", "session", "before", "after", "unit"]
+    list_select_related = ["organisation", "session__course"]
+    autocomplete_fields = ["session", "organisation"]
+    search_fields = ["measure", "organisation__name", "ref"]
+    readonly_fields = ["ref"]
