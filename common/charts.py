@@ -35,25 +35,23 @@ def horizontal_bars(
     """One bar a line: its name at the left, its value at the end of the bar."""
     if not bars:
         return SafeString("")
-    left = min(width * 0.46, max(len(bar.name) for bar in bars) * 13 * _ADVANCE + 10)
+    longest = max(len(bar.name) for bar in bars) * 13 * _ADVANCE + 10
+    above = longest > width * 0.46  # long names stand over their bars rather than be cut
+    left, step = (0, 44) if above else (longest, 26)
     right = max(len(bar.label) for bar in bars) * 13 * _ADVANCE + 12
-    most = max([bar.value or bar.upper for bar in bars] + [1e-9])
-    scale = (width - left - right) / most
-    rows = [_bar(bar, 4 + 26 * line, left, scale, color) for line, bar in enumerate(bars)]
-    return _svg(width, 26 * len(bars) + 6, _with_figures(title, bars), _joined(rows))
+    scale = (width - left - right) / max([bar.value or bar.upper for bar in bars] + [1e-9])
+    rows = [_bar(bar, 4 + step * line, left, scale, color) for line, bar in enumerate(bars)]
+    return _svg(width, step * len(bars) + 6, _with_figures(title, bars), _joined(rows))
 
 
 def _bar(bar: Bar, top: float, left: float, scale: float, color: str) -> SafeString:
-    known = bar.value is not None
-    length = max((bar.value if known else bar.upper) * scale, 1.5)
-    shape = _rect(left, top, length, 18, color) if known else _zone(left, top, length, 18, color)
-    return _joined(
-        (
-            _text(left - 8, top + 13.5, bar.name, anchor="end"),
-            shape,
-            _text(left + length + 6, top + 13.5, bar.label, weight=600),
-        )
-    )
+    if left:
+        name = _text(left - 8, top + 13.5, bar.name, anchor="end")
+    else:
+        name, top = _text(0, top + 11, bar.name), top + 17
+    length = max((bar.upper if bar.value is None else bar.value) * scale, 1.5)
+    shape = (_zone if bar.value is None else _rect)(left, top, length, 18, color)
+    return _joined((name, shape, _text(left + length + 6, top + 13.5, bar.label, weight=600)))
 
 
 def rate_interval(

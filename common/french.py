@@ -7,7 +7,20 @@ from decimal import ROUND_HALF_UP, Decimal
 NARROW = "\u202f"  # before ; ? ! % and between thousands
 NBSP = "\u00a0"  # before : and inside « »
 
-_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+_MONTHS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
 
 
 def number(value: float | int | Decimal, decimals: int | None = None) -> str:

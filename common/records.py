@@ -16,11 +16,7 @@ def new_ref() -> str:
 
 
 class RefField(models.CharField):
-    """A stable key: unique, never edited, compared byte by byte on every database."""
-
-    def __init__(self, *args, **kwargs):
-        defaults = {"max_length": 64, "unique": True, "editable": False, "default": new_ref}
-        super().__init__(*args, **{**defaults, **kwargs})
+    """A key compared byte by byte on every database, whatever its collation."""
 
     def db_parameters(self, connection):
         parameters = super().db_parameters(connection)
@@ -67,7 +63,7 @@ class Record(models.Model):
 
 
 class ReferencedRecord(Record):
-    ref = RefField(verbose_name=_("référence"))
+    ref = RefField(_("référence"), max_length=64, unique=True, editable=False, default=new_ref)
 
     class Meta:
         abstract = True

@@ -9,17 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from math import sqrt
 
 from django.utils.translation import gettext as _
 
 from common.french import number, percent
+from common.statistics import wilson
 
 K = 5
 SOME = 10  # answers from which "x sur n" is printed
 ENOUGH = 20  # answers from which a percentage is
 LONGEST_DAY = 7  # hours one person can follow in a day: K of them vouch for K attendances
-_Z = 1.959964
 
 
 @dataclass(frozen=True)
@@ -248,14 +247,6 @@ def without_unknown(shown: Printed) -> Printed:
     if shown.kind == "range":
         return withheld()
     return replace(shown, unknown=None, bounds=None)
-
-
-def wilson(yes: int, n: int) -> tuple[float, float]:
-    """95 % score interval of yes/n."""
-    share, z2 = yes / n, _Z * _Z
-    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
-    half = _Z * sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n)
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def _ratio(yes: int, n: int) -> str:

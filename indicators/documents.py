@@ -70,7 +70,7 @@ def report_context(
         "horizon": horizon,
         "title": _("Bilan à {horizon}\u00a0mois").format(horizon=horizon),
         "partnership": names.get("partnership") or payload["partnership"]["name"],
-        "city": names["city"],
+        "city": _city(names["city"]),
         "school": names["school"],
         "start": day(payload["partnership"]["started_on"]),
         "as_of": day(as_of),
@@ -86,6 +86,14 @@ def report_context(
         "precision": [line for line in map(_precision, shown) if line],
         "pools": [_pools(result) for result in shown if result.pools],
     }
+
+
+def _city(name: str) -> str:
+    """« Ville de Clichy », « Ville d’Asnières »."""
+    if name.lower().startswith("ville"):
+        return name
+    form = _("Ville d’{city}") if name[:1] in "AEIOUÉÈÎ" else _("Ville de {city}")
+    return form.format(city=name)
 
 
 def _synthesis(results: Mapping[str, Result], horizon: int) -> list[list[dict]]:

@@ -57,6 +57,12 @@ class Snapshot(models.Model):
     def delete(self, *args, **kwargs):
         raise TypeError("a snapshot is never deleted")
 
+    def imprint(self) -> dict:
+        """What a report prints of its origin, beside the figures: the partners, the number and the moment."""
+        partnership = Partnership.objects.get()
+        names = {"partnership": partnership.name, "city": partnership.city, "school": partnership.school}
+        return {"snapshot_id": str(self.pk), "computed_at": timezone.localtime(self.computed_at), "names": names}
+
     @classmethod
     def take(cls, as_of: dt.date, audience: str = Audience.INTERNAL) -> "Snapshot":
         """Compute and keep; computing again what has not changed gives the same row.

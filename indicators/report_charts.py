@@ -16,22 +16,22 @@ BESIDE = {
     "placements.signed": ("placements.signed", "placements.signed_other", "placements.signed_students"),
     "training.trainee_hours": ("training.trainee_hours", "training.delivered_hours"),
 }
+CARD, WIDE_CARD = 310, 420  # drawn narrower on a card, so that its labels stay large
 PREFERRED = ("sector", "kind", "digital", "beneficiary", "action", "classes", "status", "population")
 
 
-def rate_chart(result: Result):
+def rate_chart(result: Result, width: int = charts.WIDTH):
     """The dots of a small group, or a rate with its interval, or the zone in which it lies."""
     printed, title = result.printed, f"{result.definition.title} : {result.printed.text}"
     if printed.kind == "ratio" and printed.n <= 40:
-        return charts.answer_dots(printed.yes, printed.n, title=title)
+        return charts.answer_dots(printed.yes, printed.n, title=title, width=width)
     if printed.kind in ("percent", "ratio"):
         low, high = printed.interval or (printed.value, printed.value)
-        return charts.rate_interval(
-            printed.value, low, high, title=_interval_title(title, result), label=printed.text
-        )
+        spoken = _interval_title(title, result)
+        return charts.rate_interval(printed.value, low, high, title=spoken, label=printed.text, width=width)
     if printed.kind in NOTHING:
-        return charts.rate_interval(None, 0, 1, title=title, label=printed.text)
-    return charts.rate_interval(None, printed.low, printed.high, title=title, label=printed.text)
+        return charts.rate_interval(None, 0, 1, title=title, label=printed.text, width=width)
+    return charts.rate_interval(None, printed.low, printed.high, title=title, label=printed.text, width=width)
 
 
 def _interval_title(title: str, result: Result) -> str:
@@ -41,12 +41,12 @@ def _interval_title(title: str, result: Result) -> str:
     return _("{title} ; intervalle de {low} à {high}").format(title=title, low=low, high=high)
 
 
-def rows_chart(title: str, rows: list[Row]):
+def rows_chart(title: str, rows: list[Row], width: int = charts.WIDTH):
     """Shares of a whole for a few classes, bars for more; the branches only, when there are leaves."""
     bars = [row_bar(row) for row in rows if row.depth == 0 or not any(other.depth == 0 for other in rows)]
     if 2 <= len(bars) <= 4 and all(row.printed.exact for row in rows) and rows[0].printed.kind == "exact":
-        return charts.share_bar(bars, title=title)
-    return charts.horizontal_bars(bars, title=title)
+        return charts.share_bar(bars, title=title, width=width)
+    return charts.horizontal_bars(bars, title=title, width=width)
 
 
 def row_bar(row: Row) -> Bar:
@@ -59,14 +59,16 @@ def row_bar(row: Row) -> Bar:
 def synthesis_chart(result: Result, results: Mapping[str, Result]):
     """Always one: where a figure has neither breakdown nor interval, its companions stand beside it."""
     if result.definition.shape == "rate":
-        return rate_chart(result)
+        return rate_chart(result, CARD)
     for name in PREFERRED:
         if name in result.breakdowns:
-            return rows_chart(str(result.definition.title), result.breakdowns[name])
+            return rows_chart(str(result.definition.title), result.breakdowns[name], CARD)
     others = [results[code] for code in BESIDE.get(result.code, (result.code,)) if code in results]
     rows = [
         Row(str(other.definition.title), other.printed)
         for other in others
         if other.printed.exact or other.printed.kind == "below"
     ]
-    return charts.horizontal_bars([row_bar(row) for row in rows], title=_("Comparaison"))
+    return charts.horizontal_bars(
+        [row_bar(row) for row in rows], title=str(result.definition.title), width=WIDE_CARD
+    )

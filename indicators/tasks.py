@@ -71,7 +71,10 @@ def render_report(report_id: int) -> None:
         report.show_progress(10)
         snapshot = Snapshot.take(report.as_of)
         report.show_progress(40)
-        report.finish(snapshot, report_pdf(snapshot, report.horizon_months, on_tick=report.stay_alive))
+        content = report_pdf(
+            snapshot.payload, report.horizon_months, on_tick=report.stay_alive, **snapshot.imprint()
+        )
+        report.finish(snapshot, content)
     except LostClaim:
         logger.info("report %s was taken up by another worker", report_id)
     except Exception as error:

@@ -27,9 +27,7 @@ def certainty(result: Result) -> str:
     if printed.kind in NOTHING:
         return _nothing(result)
     if code == "digital.proven":
-        return _(
-            "Sans intervalle : une action dont aucun résultat n’est encore constaté reste inconnue, ce n’est pas un échec."
-        )
+        return _("Sans intervalle : une action sans résultat constaté reste inconnue, ce n’est pas un échec.")
     if code == "digital.share":
         return _("Toutes les actions terminées sont comptées : il n’y a pas de marge d’erreur.")
     if result.definition.shape == "rate":
@@ -60,9 +58,7 @@ def _nothing(result: Result) -> str:
         return _("Trop peu de relevés pour imprimer une valeur sans risquer de reconnaître quelqu’un.")
     if result.definition.horizon and not result.coverage:
         return _("Aucun trimestre n’est encore complet : tous ses cas doivent pouvoir être observés.")
-    return _(
-        "Moins de 10 réponses utilisables : trop peu pour un résultat, et des personnes seraient reconnaissables."
-    )
+    return _("Moins de 10 cas connus : trop peu pour un résultat, et des personnes seraient reconnaissables.")
 
 
 def _rate(printed: Printed, cases: str) -> str:

@@ -11,7 +11,8 @@ from clichy_partnership.demo.season import SCHOOL_YEAR, add_months, dates_since,
 MENTORSHIPS = (26, 166)
 CAPACITY = 3
 STORIES = {
-    "lasting": 0.56,
+    "to_term": 0.39,
+    "to_goals": 0.17,
     "goals_soon": 0.1,
     "early_end": 0.19,
     "silent": 0.08,
@@ -119,39 +120,38 @@ def choose_mentees(
 
 def live(rng: Random, mentorship: Mentorship, today: date) -> None:
     """Lets the story of the mentorship run until it ends, or until today."""
-    formed_on, term_on = mentorship.formed_on, mentorship.term_on
-    first = after_the_quiet(rng, formed_on + timedelta(days=rng.choice((4, 6, 8, 9, 11, 13, 16, 21, 34))))
-    end, reason, last = None, "", term_on
-    match mentorship.story:
-        case "lasting":
-            goals_met = happens(rng, 0.3)
-            end = (
-                max(add_months(first, 7), term_on - timedelta(days=rng.randrange(5, 50)))
-                if goals_met
-                else term_on
-            )
-            reason = "goals_reached" if goals_met else "term_reached"
-        case "goals_soon":
-            end, reason = (first + timedelta(days=rng.randrange(95, 172)), "goals_reached")
-        case "early_end":
-            end, reason = (first + timedelta(days=rng.randrange(12, 170)), draw(rng, EARLY_REASONS))
-        case "silent":
-            last = first + timedelta(days=rng.randrange(15, 95))
-            end, reason = (term_on, "staff") if happens(rng, 0.5) else (None, "")
-        case "never_met":
-            first = None
-            end, reason = (
-                (formed_on + timedelta(days=rng.randrange(62, 120)), "staff")
-                if happens(rng, 0.7)
-                else (None, "")
-            )
-        case "error":
-            first = None
-            end, reason = formed_on + timedelta(days=rng.randrange(1, 9)), "error"
+    wait = timedelta(days=rng.choice((4, 6, 8, 9, 11, 13, 16, 21, 34)))
+    first = after_the_quiet(rng, mentorship.formed_on + wait)
+    end, reason = end_of_story(rng, mentorship, first)
     if end and end <= today:
         mentorship.ended_on, mentorship.end_reason = end, reason
-    if first:
+    if mentorship.story not in ("never_met", "error"):
+        last = (
+            first + timedelta(days=rng.randrange(15, 95))
+            if mentorship.story == "silent"
+            else mentorship.term_on
+        )
         mentorship.meeting_days = meet(rng, first, min(last, end or last, today))
+
+
+def end_of_story(rng: Random, mentorship: Mentorship, first: date) -> tuple[date | None, str]:
+    formed_on, term_on = mentorship.formed_on, mentorship.term_on
+    match mentorship.story:
+        case "to_term":
+            return term_on, "term_reached"
+        case "to_goals":
+            return max(add_months(first, 7), term_on - timedelta(days=rng.randrange(5, 50))), "goals_reached"
+        case "goals_soon":
+            return first + timedelta(days=rng.randrange(95, 172)), "goals_reached"
+        case "early_end":
+            return first + timedelta(days=rng.randrange(12, 170)), draw(rng, EARLY_REASONS)
+        case "silent" if happens(rng, 0.5):
+            return term_on, "staff"
+        case "never_met" if happens(rng, 0.7):
+            return formed_on + timedelta(days=rng.randrange(62, 120)), "staff"
+        case "error":
+            return formed_on + timedelta(days=rng.randrange(1, 9)), "error"
+    return None, ""
 
 
 def meet(rng: Random, first: date, last: date) -> list[date]:

@@ -24,7 +24,7 @@ STATUSES = {
 }
 LATER_STATUSES = STATUSES | {"permanent": 0.34, "job_seeking": 0.22}
 ANSWERS = {"in_time": 0.73, "late": 0.04, "none": 0.23}
-FIRST_ASKED = 45
+ASKED_TOGETHER = 20
 LATER_ANSWERS = {
     "in_time": {"in_time": 0.86, "late": 0.04, "none": 0.1},
     "late": {"in_time": 0.6, "late": 0.2, "none": 0.2},
@@ -65,12 +65,13 @@ class Placement:
 def invent_outcomes(rng: Random, placements: list[Placement], today: date) -> list[dict]:
     """Final work-study contracts are all asked; other placements only now and then."""
     over = [each for each in placements if each.last_day <= today and not each.cancelled_on]
+    over.sort(key=lambda placement: (placement.planned_end_on, placement.ref))
     asked = [each for each in over if each.kind in WORK_STUDY and not each.renewed]
     others = [each for each in over if each.kind in ("internship", "iae") and happens(rng, 0.3)]
     renewed = [each for each in over if each.renewed and happens(rng, 0.4)]
-    rows = []
-    for group in (asked[:FIRST_ASKED], asked[FIRST_ASKED:], others):
-        rows += ask(rng, group, today)
+    rows = ask(rng, others, today)
+    for first in range(0, len(asked), ASKED_TOGETHER):
+        rows += ask(rng, asked[first : first + ASKED_TOGETHER], today)
     for placement in renewed:
         rows += answer_at(rng, placement, 6, "in_time", "work_study", today)
     return rows

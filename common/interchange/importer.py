@@ -1,5 +1,6 @@
 """A directory of files into the database: all of it or nothing, every error told, history written."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -15,6 +16,7 @@ from common.interchange.values import Refusal
 from common.models import ImportRun
 
 BATCH = 2000
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ class Importer:
                     self._review(sheet, lines)
                 self._conclude(dry_run)
         except IntegrityError:
+            logger.exception("import of %s met a constraint", directory.name)
             message = _("Une autre saisie a eu lieu pendant l’import : rien n’a été écrit, recommencez.")
             raise ImportRefused([(directory.name, Caution(1, _("dossier"), message, True))]) from None
         if self.errors:

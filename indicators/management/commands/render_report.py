@@ -26,7 +26,8 @@ class Command(BaseCommand):
         if as_of is None:
             as_of = self._milestone(horizon)
         check_options(as_of, audience)
-        content = report_pdf(Snapshot.take(as_of), horizon)
+        snapshot = Snapshot.take(as_of)
+        content = report_pdf(snapshot.payload, horizon, **snapshot.imprint())
         try:
             output.write_bytes(content)
         except OSError as error:
