@@ -124,7 +124,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="partenariat@exemple.
 REDIS_URL = env.str("REDIS_URL", default="")
 EMBEDDED_WORKER = not REDIS_URL
 TASK_SECONDS = 240
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     # A task is delivered again after this; it must outlive the longest one twice over.

@@ -1,15 +1,38 @@
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from common.models import ImportRun
 
 
-class RecordAdmin(SimpleHistoryAdmin):
+class NamedAutocomplete(AutocompleteSelect):
+    """Django's search box, with a prompt: empty, it has no name that a screen reader could say."""
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-placeholder": _("Rechercher…")}
+
+
+class SearchedForeignKeys:
+    """Foreign keys of `autocomplete_fields` are searched through a named box."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = NamedAutocomplete(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class RecordAdmin(SearchedForeignKeys, SimpleHistoryAdmin):
     """A tracked record: its history is a click away, and no list counts a whole table."""
 
     show_full_result_count = False
     list_per_page = 50
+
+
+class RecordInline(SearchedForeignKeys, admin.StackedInline):
+    """Stacked: the columns of a tabular one leave their fields without a name."""
+
+    extra = 1
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

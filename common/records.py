@@ -68,18 +68,18 @@ class ReferencedRecord(Record):
     class Meta:
         abstract = True
 
-    @classmethod
-    def from_db(cls, db, field_names, values):
-        record = super().from_db(db, field_names, values)
-        record._stored_ref = record.__dict__.get("ref")
-        return record
-
     def save(self, *args, **kwargs) -> None:
         stored = getattr(self, "_stored_ref", None)
         if stored is not None and self.ref != stored:
             raise ValidationError({"ref": _("La référence d’une fiche ne change jamais.")})
         super().save(*args, **kwargs)
         self._stored_ref = self.ref
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        record = super().from_db(db, field_names, values)
+        record._stored_ref = record.__dict__.get("ref")
+        return record
 
 
 def one_of(field: str, values: str, name: str) -> models.CheckConstraint:

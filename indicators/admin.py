@@ -1,5 +1,6 @@
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import transaction
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -56,7 +57,8 @@ class ReportAdmin(ReadOnlyAdmin):
 
     def response_add(self, request, obj, post_url_continue=None):
         # Whoever asks for a report wants to see it come.
-        return super().response_add(request, obj, reverse("admin:indicators_report_change", args=[obj.pk]))
+        messages.success(request, _("Le bilan est demandé : cette page suit sa préparation."))
+        return redirect("admin:indicators_report_change", obj.pk)
 
     @admin.display(description=_("avancement"))
     def advance(self, report: Report) -> str:
@@ -72,4 +74,4 @@ class ReportAdmin(ReadOnlyAdmin):
         if report.state != Report.State.READY:
             return "–"
         url = reverse("admin:indicators_report_download", args=[report.pk])
-        return format_html('<a href="{}" download>{}</a>', url, report.file_name)
+        return format_html('<a href="{}" download>{}</a>', url, _("Télécharger le PDF"))

@@ -13,6 +13,9 @@ from indicators.definitions import PROGRAMMES, report_codes
 from indicators.publication import Result, Row, publish
 
 # The six figures of the two-page synthesis, three a page.
+# Shown in the synthesis instead of a figure of the horizon that cannot be printed.
+SPARE = ("training.trainee_hours", "mentoring.created", "projects.delivered", "digital.share")
+CARDS = 6
 SYNTHESIS = {
     6: (
         "mentoring.created",
@@ -97,9 +100,13 @@ def _city(name: str) -> str:
 
 
 def _synthesis(results: Mapping[str, Result], horizon: int) -> list[list[dict]]:
+    """Two pages of three cards: the horizon's own figures first, others where one cannot be printed."""
     codes = SYNTHESIS[max(months for months in SYNTHESIS if months <= max(horizon, 6))]
-    cards = [_card(results[code], results) for code in codes if code in results]
-    return [cards[:3], cards[3:]]
+    candidates = [results[code] for code in dict.fromkeys((*codes, *SPARE)) if code in results]
+    silent = [result for result in candidates if result.printed.kind in wording.NOTHING]
+    printable = [result for result in candidates if result not in silent]
+    cards = [_card(result, results) for result in (*printable, *silent)[:CARDS]]
+    return [cards[: CARDS // 2], cards[CARDS // 2 :]]
 
 
 def _card(result: Result, results: Mapping[str, Result]) -> dict:

@@ -61,7 +61,11 @@ class Snapshot(models.Model):
         """What a report prints of its origin, beside the figures: the partners, the number and the moment."""
         partnership = Partnership.objects.get()
         names = {"partnership": partnership.name, "city": partnership.city, "school": partnership.school}
-        return {"snapshot_id": str(self.pk), "computed_at": timezone.localtime(self.computed_at), "names": names}
+        return {
+            "snapshot_id": str(self.pk),
+            "computed_at": timezone.localtime(self.computed_at),
+            "names": names,
+        }
 
     @classmethod
     def take(cls, as_of: dt.date, audience: str = Audience.INTERNAL) -> "Snapshot":

@@ -2,12 +2,12 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from common.admin import RecordAdmin
+from common.admin import RecordAdmin, RecordInline
 from common.forms import CodesField
 from mentoring.models import Meeting, Mentorship, MentorshipMember, Workshop, WorkshopRegistration
 
 
-class MemberInline(admin.TabularInline):
+class MemberInline(RecordInline):
     model = MentorshipMember
     autocomplete_fields = ["person"]
     extra = 2

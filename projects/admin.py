@@ -1,13 +1,12 @@
 from django.contrib import admin
 
-from common.admin import RecordAdmin
+from common.admin import RecordAdmin, RecordInline
 from projects.models import Project, ProjectMember, UsageFeedback
 
 
-class MemberInline(admin.TabularInline):
+class MemberInline(RecordInline):
     model = ProjectMember
     autocomplete_fields = ["person"]
-    extra = 1
 
 
 @admin.register(Project)

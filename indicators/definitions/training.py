@@ -70,7 +70,7 @@ TRAINING = [
         "training.productivity",
         "amount",
         _("Évolution observée au travail"),
-        _("Gain médian entre une mesure avant et une mesure après la formation."),
+        _("Écart médian avant et après la formation : une évolution observée, jamais un effet."),
         _(
             "Médiane de (avant − après) / avant, sur les mesures convenues à l’avance dont les deux valeurs sont "
             "connues et la seconde datée dans la période. C’est une évolution observée, jamais un effet de la "

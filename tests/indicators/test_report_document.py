@@ -14,7 +14,7 @@ from indicators.publication import publish
 
 needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils is not installed")
 COUNTS = ("yes", "no", "unknown", "excluded")
-SECRET = 3  # a small number of persons put wherever it may not be read
+SECRET = 2  # a small number of persons put wherever it may not be read
 UNITS = {
     "mentoring.meeting_hours": "hours",
     "mentoring.meetings_per_active_month": "meetings/month",
@@ -161,7 +161,7 @@ def test_small_numbers_of_persons_are_nowhere_in_the_page():
 
     shown = figures_of(made)
     for code in small:
-        # Nine answers are too few for a rate; a count says "less than five"; an amount says nothing.
+        # Eight answers are too few for a rate; a count says "less than five"; an amount says nothing.
         assert shown[code]["value"] in (
             "moins de 5",
             "moins de 5 sur 12",
@@ -169,7 +169,7 @@ def test_small_numbers_of_persons_are_nowhere_in_the_page():
             "non publié",
         )
         assert shown[code]["breakdowns"] == []
-        assert "n = 3" not in shown[code]["base"]
+        assert "n = 2" not in shown[code]["base"]
 
 
 def test_the_context_holds_nothing_but_text_numbers_of_pages_and_drawings():

@@ -1,0 +1,73 @@
+"""An officer asks for a report in a real browser, sees it come, downloads it; at a desk and on a phone."""
+
+import shutil
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as project_settings
+from django.contrib.auth.models import Permission
+from playwright.sync_api import sync_playwright
+
+from clichy_partnership.interchange import SHEETS
+from common.interchange import Importer
+from people.models import User
+
+pytestmark = [pytest.mark.worker, pytest.mark.xdist_group("worker")]
+EXAMPLE = project_settings.BASE_DIR / "tests" / "examples" / "small"
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+@pytest.fixture
+def browser(monkeypatch):
+    # Playwright runs an event loop in this thread; Django's guard against it does not apply to tests.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=[*QUIET, "--disable-sync"]
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def officer(transactional_db) -> User:
+    Importer(SHEETS).run(EXAMPLE)
+    user = User.objects.create_user("officier@exemple.fr", "mot-de-passe-long", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=["add_report", "view_report"]))
+    return user
+
+
+def faults(page) -> list[str]:
+    return [f"{page.url}: {fault['id']}" for fault in Axe().run(page).response["violations"]]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_an_officer_asks_for_a_report_sees_it_come_and_downloads_it(
+    live_server, worker, officer, browser, width
+):
+    worker()
+    page = browser.new_context(viewport={"width": width, "height": 850}, locale="fr-FR").new_page()
+    found = []
+
+    page.goto(live_server.url)
+    found += faults(page)
+    page.get_by_label("Adresse e-mail").fill(officer.email)
+    page.get_by_label("Mot de passe").fill("mot-de-passe-long")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Bilans d’étape").first.click()
+    found += faults(page)
+    page.get_by_role("link", name="Ajouter").last.click()
+    found += faults(page)
+    page.get_by_label("Échéance").select_option("24")
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    page.get_by_role("progressbar").wait_for()
+    found += faults(page)
+    link = page.get_by_role("link", name="Télécharger le PDF")
+    link.wait_for(timeout=60_000)
+    found += faults(page)
+    with page.expect_download() as download:
+        link.click()
+
+    assert download.value.suggested_filename == "bilan-24-mois-2026-08-30.pdf"
+    assert download.value.path().read_bytes()[:5] == b"%PDF-"
+    assert found == []
