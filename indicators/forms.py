@@ -14,8 +14,3 @@ class ReportForm(forms.ModelForm):
     class Meta:
         model = Report
         fields = ["horizon_months", "as_of"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["as_of"].required = False
-        self.fields["as_of"].help_text = _("Laisser vide pour la veille de l’échéance.")

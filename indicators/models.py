@@ -116,7 +116,9 @@ class Report(models.Model):
     MAX_TRIES = 5
 
     horizon_months = models.PositiveSmallIntegerField(_("échéance (mois)"))
-    as_of = models.DateField(_("arrêté au"))
+    as_of = models.DateField(
+        _("arrêté au"), blank=True, help_text=_("Laisser vide pour la veille de l’échéance.")
+    )
     origin = models.CharField(_("origine"), max_length=10, choices=Origin.choices, default=Origin.DEMAND)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -134,10 +136,10 @@ class Report(models.Model):
     alive_at = models.DateTimeField(_("dernier signe de vie"), null=True, editable=False)
     error = models.CharField(_("dernière erreur"), max_length=500, blank=True)
     snapshot = models.ForeignKey(
-        Snapshot, verbose_name=_("photographie"), null=True, on_delete=models.PROTECT, related_name="reports"
+        Snapshot, verbose_name=_("photographie"), null=True, blank=True, on_delete=models.PROTECT, related_name="reports"
     )
     file = models.FileField(_("fichier"), upload_to="reports/", blank=True)
-    finished_at = models.DateTimeField(_("prêt le"), null=True)
+    finished_at = models.DateTimeField(_("prêt le"), null=True, blank=True)
     objects = ReportQuerySet.as_manager()
 
     class Meta:

@@ -23,7 +23,7 @@ def url(model, page: str, *args) -> str:
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 def test_each_list_opens_and_can_be_searched(administrator, model):
-    searched = f"?q=x" if admin.site._registry[model].search_fields else ""
+    searched = "?q=x" if admin.site._registry[model].search_fields else ""
 
     assert administrator.get(url(model, "changelist") + searched).status_code == 200
 

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from clichy_partnership.demo import accounts
 from clichy_partnership.demo.data import write_demo
 from indicators.models import Report, Snapshot
-from mentoring.models import Mentorship
+from mentoring.models import WorkshopRegistration
 from people.models import Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
@@ -45,13 +45,13 @@ def test_the_invented_records_are_accepted_whatever_the_day(tmp_path, today):
 def test_a_demonstration_is_made_once_and_kept(tmp_path, capsys):
     call_command("demo", "--reports", str(tmp_path / "reports"))
     first = accounts.described()
-    Mentorship.objects.order_by("pk").first().delete()
-    kept = Mentorship.objects.count()
+    WorkshopRegistration.objects.order_by("pk").first().delete()
+    kept = WorkshopRegistration.objects.count()
 
     call_command("demo", "--reports", str(tmp_path / "reports"))
 
     assert accounts.described() == first
-    assert Mentorship.objects.count() == kept
+    assert WorkshopRegistration.objects.count() == kept
     assert sorted(path.name for path in (tmp_path / "reports").iterdir()) == [
         "bilan-12-mois.pdf",
         "bilan-24-mois.pdf",

@@ -12,7 +12,7 @@ import redis
 from django.conf import settings
 from django.db import connection
 
-LEASE_SECONDS = 2
+LEASE_SECONDS = 5
 
 
 def database_url() -> str:
@@ -21,11 +21,11 @@ def database_url() -> str:
     return f"postgres://{parts['USER']}{password}@{parts['HOST']}:{parts['PORT']}/{parts['NAME']}"
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 40) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float = 120, pause: float = 0.05) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
+        time.sleep(pause)
 
 
 def start_worker() -> subprocess.Popen:

@@ -58,16 +58,16 @@ def test_an_officer_asks_for_a_report_sees_it_come_and_downloads_it(
     found += faults(page)
     page.get_by_role("link", name="Ajouter").last.click()
     found += faults(page)
-    page.get_by_label("Échéance").select_option("24")
+    page.get_by_label("Échéance").select_option("6")
     page.get_by_role("button", name="Enregistrer", exact=True).click()
     page.get_by_role("progressbar").wait_for()
     found += faults(page)
     link = page.get_by_role("link", name="Télécharger le PDF")
-    link.wait_for(timeout=60_000)
+    link.wait_for(timeout=120_000)
     found += faults(page)
     with page.expect_download() as download:
         link.click()
 
-    assert download.value.suggested_filename == "bilan-24-mois-2026-08-30.pdf"
+    assert download.value.suggested_filename == "bilan-6-mois-2025-02-27.pdf"
     assert download.value.path().read_bytes()[:5] == b"%PDF-"
     assert found == []

@@ -145,7 +145,7 @@ def test_a_report_is_ready_if_and_only_if_it_has_a_file():
 def test_an_empty_date_is_the_eve_of_the_milestone():
     report = Report(horizon_months=6)
 
-    report.full_clean(exclude=["snapshot"])
+    report.full_clean()
 
     assert report.as_of == AS_OF
 

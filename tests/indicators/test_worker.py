@@ -10,8 +10,8 @@ from django.conf import settings as project_settings
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from common.interchange import Importer
 from clichy_partnership.interchange import SHEETS
+from common.interchange import Importer
 from indicators import tasks
 from indicators.models import Report, Snapshot
 from tests.indicators.conftest import stop_group, wait_until
@@ -27,7 +27,7 @@ def records(transactional_db):
 
 
 def ask() -> Report:
-    report = Report(horizon_months=24, as_of=AS_OF)
+    report = Report(horizon_months=6, as_of=AS_OF)
     with transaction.atomic():
         report.ask()
     return report
@@ -68,7 +68,7 @@ def test_the_same_snapshot_asked_for_many_times_is_one_row(worker, records):
 def test_two_workers_at_once_give_one_snapshot_and_one_file(worker, records, broker):
     worker()
     worker()
-    report = Report.objects.create(horizon_months=24, as_of=AS_OF)
+    report = Report.objects.create(horizon_months=6, as_of=AS_OF)
 
     for _time in range(10):
         tasks.render_report.delay(report.pk)
@@ -98,7 +98,7 @@ def test_a_report_survives_the_death_of_its_worker(worker, records, victim):
         tasks.sweep_reports.delay()
         return state_of(report) == Report.State.READY
 
-    wait_until(swept)
+    wait_until(swept, pause=1)
     report.refresh_from_db()
     assert report.tries == 2
     assert Snapshot.objects.count() == 1

@@ -33,7 +33,8 @@ class Command(BaseCommand):
         for file, counts in importer.counts.items():
             self.stdout.write(
                 _(
-                    "%(file)s: %(created)d créés (created), %(updated)d modifiés (updated), %(unchanged)d inchangés (unchanged)"
+                    "%(file)s: %(created)d créés (created), %(updated)d modifiés (updated), "
+                    "%(unchanged)d inchangés (unchanged)"
                 )
                 % {"file": file, **counts}
             )
