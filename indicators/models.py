@@ -136,7 +136,12 @@ class Report(models.Model):
     alive_at = models.DateTimeField(_("dernier signe de vie"), null=True, editable=False)
     error = models.CharField(_("dernière erreur"), max_length=500, blank=True)
     snapshot = models.ForeignKey(
-        Snapshot, verbose_name=_("photographie"), null=True, blank=True, on_delete=models.PROTECT, related_name="reports"
+        Snapshot,
+        verbose_name=_("photographie"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="reports",
     )
     file = models.FileField(_("fichier"), upload_to="reports/", blank=True)
     finished_at = models.DateTimeField(_("prêt le"), null=True, blank=True)
