@@ -126,3 +126,15 @@ def test_nothing_names_a_registry_host():
              if hosts.search((ROOT / path).read_text())]  # fmt: skip
 
     assert found == []
+
+
+def test_the_description_of_the_files_has_the_columns_of_the_importer():
+    from clichy_partnership.interchange import SHEETS  # the list joins all apps
+
+    page = (ROOT / "docs" / "exchange.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(\w+\.csv)`[^|]*\| `([^`]+)` \|$", page, re.MULTILINE))
+
+    assert rows == {
+        sheet.file: " ".join(column.name + "*" * column.required for column in sheet.columns)
+        for sheet in SHEETS
+    }

@@ -49,7 +49,7 @@ def encoding_of(path: Path) -> str:
 
 
 def read_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """(line number, cells) of each non-blank line, header first. Raises FileRefused."""
+    """(line number, cells) of each line that is not blank, header first. Raises FileRefused."""
     if not path.is_file():
         raise FileRefused(_("Un fichier est attendu ici, pas un dossier."))
     encoding = encoding_of(path)
@@ -67,8 +67,9 @@ def read_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
                 raise FileRefused(_explain(error), line) from None
             if cells is None:
                 return
-            if cells:
-                yield line, [cell.strip() for cell in cells]
+            cells = [cell.strip() for cell in cells]
+            if any(cells):  # spreadsheets leave rows of empty cells behind
+                yield line, cells
             line = reader.line_num + 1
 
 

@@ -50,7 +50,9 @@ def test_the_same_directory_twice_changes_nothing_and_leaves_no_trace(directory)
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252"])
 def test_what_spreadsheets_write_is_read(directory, encoding):
-    text = "last_name;birth_date;ref;first_name\r\nPetit;05/05/2005;P1;Noé\r\n\r\n  Roche ;;P2; Zoé\r\n"
+    text = (
+        "last_name;birth_date;ref;first_name\r\nPetit;05/05/2005;P1;Noé\r\n\r\n;;;\r\n  Roche ;;P2; Zoé\r\n"
+    )
     (directory.path / "people.csv").write_bytes(text.encode(encoding))
 
     run(directory)
