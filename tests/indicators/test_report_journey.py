@@ -38,6 +38,7 @@ def officer(transactional_db) -> User:
 
 
 def faults(page) -> list[str]:
+    page.wait_for_load_state("networkidle")
     return [f"{page.url}: {fault['id']}" for fault in Axe().run(page).response["violations"]]
 
 
