@@ -14,7 +14,14 @@ from indicators.publication import Result, Row, publish
 
 # The six figures of the two-page synthesis, three a page.
 # Shown in the synthesis instead of a figure of the horizon that cannot be printed.
-SPARE = ("training.trainee_hours", "mentoring.created", "projects.delivered", "digital.share")
+SPARE = (
+    "training.trainee_hours",
+    "mentoring.created",
+    "projects.delivered",
+    "training.hot_satisfaction",
+    "digital.share",
+    "mentoring.workshops",
+)
 CARDS = 6
 SYNTHESIS = {
     6: (
