@@ -295,9 +295,7 @@ def training(facts: Facts) -> dict[str, dict]:
         ),
         "training.agents_trained": count(len({person for _session, person, _minutes in facts.followed})),
         "training.hot_satisfaction": hot_satisfaction(facts),
-        "training.productivity": amount(
-            median(measures) if measures else None, len(measures), "ratio", 4
-        ),
+        "training.productivity": amount(median(measures) if measures else None, len(measures), "ratio", 4),
     }
 
 
@@ -369,7 +367,10 @@ def digital(facts: Facts) -> dict[str, dict]:
         for name in ("workshop", "training", "project")
     }
     share = {**rate(["yes" if action[1] else "no" for action in done]), "breakdowns": {"action": by_action}}
-    return {"digital.share": share, "digital.proven": proven([action[2:] for action in done if action[1]], facts)}
+    return {
+        "digital.share": share,
+        "digital.proven": proven([action[2:] for action in done if action[1]], facts),
+    }
 
 
 def proven(actions: list[tuple[dt.date, str]], facts: Facts) -> dict:

@@ -155,3 +155,11 @@ def test_a_date_before_the_partnership_is_refused(partnership):
 def test_without_a_partnership_the_command_says_what_to_do(db):
     with pytest.raises(CommandError, match="importer d’abord"):
         call_command("compute_indicators", "--as-of", "2025-02-27")
+
+
+def test_beat_knows_the_night_s_tasks_by_their_right_names(settings):
+    from clichy_partnership.celery import app  # the running application, with every task it found
+
+    app.loader.import_default_modules()
+
+    assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} <= set(app.tasks)
