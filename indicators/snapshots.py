@@ -4,8 +4,7 @@ import datetime as dt
 import hashlib
 import json
 
-from django.db import connection, transaction
-
+from common.database import one_state
 from common.statistics import Period
 from indicators import catalogue
 from people.models import Partnership
@@ -34,11 +33,7 @@ def digest(payload: dict) -> str:
 def compute(partnership: Partnership, as_of: dt.date, audience: str) -> dict:
     """Every figure as known at `as_of`, read from one consistent state of the database."""
     period = Period(partnership.started_on, as_of, tuple(partnership.postcodes))
-    alone = not connection.in_atomic_block
-    with transaction.atomic():
-        if alone and connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    with one_state():
         figures = catalogue.compute(period)
     payload = {
         "schema": SCHEMA,

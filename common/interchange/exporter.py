@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+from common.database import one_state
 from common.interchange.columns import ManyReferences, Sheet
 from common.interchange.values import format_value
 
@@ -12,7 +13,8 @@ BATCH = 2000
 def export_directory(sheets: tuple[Sheet, ...], directory: Path) -> dict[str, int]:
     """Write every file; what `Importer` reads back unchanged. Rows written per file."""
     directory.mkdir(parents=True, exist_ok=True)
-    return {sheet.file: _export(sheet, directory / sheet.file) for sheet in sheets}
+    with one_state():
+        return {sheet.file: _export(sheet, directory / sheet.file) for sheet in sheets}
 
 
 def _export(sheet: Sheet, path: Path) -> int:
