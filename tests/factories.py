@@ -1,18 +1,236 @@
-"""Plain, valid, unsurprising records."""
+"""Plain, valid, unsurprising records: a young resident of Clichy, what happens to them, and around them."""
 
 import datetime as dt
 
-import factory
+from factory import Faker, LazyAttribute, SelfAttribute, Sequence, SubFactory
+from factory.django import DjangoModelFactory
 
-from people.models import Partnership
+from mentoring import models as mentoring
+from people import models as people
+from placements import models as placements
+from projects import models as projects
+from training import models as training
 
 
-class PartnershipFactory(factory.django.DjangoModelFactory):
+class UserFactory(DjangoModelFactory):
     class Meta:
-        model = Partnership
+        model = people.User
+
+    email = Sequence(lambda number: f"compte{number}@exemple.fr")
+
+
+class PartnershipFactory(DjangoModelFactory):
+    class Meta:
+        model = people.Partnership
 
     name = "Partenariat de Clichy"
     city = "Clichy"
     school = "EM Normandie"
     postcodes = ["92110"]
     started_on = dt.date(2024, 8, 31)
+
+
+class OrganisationFactory(DjangoModelFactory):
+    class Meta:
+        model = people.Organisation
+
+    name = Sequence(lambda number: f"Atelier {number}")
+    kind = "company"
+    naf = "62.01Z"
+
+
+class PersonFactory(DjangoModelFactory):
+    class Meta:
+        model = people.Person
+
+    first_name = Faker("first_name", locale="fr_FR")
+    last_name = Faker("last_name", locale="fr_FR")
+    email = Sequence(lambda number: f"personne{number}@exemple.fr")
+    birth_date = dt.date(2004, 5, 17)
+    postcode = "92110"
+
+
+class AffiliationFactory(DjangoModelFactory):
+    class Meta:
+        model = people.Affiliation
+
+    person = SubFactory(PersonFactory)
+    organisation = SubFactory(OrganisationFactory, kind="school")
+    role = "student"
+    started_on = dt.date(2024, 9, 1)
+
+
+class MentorshipFactory(DjangoModelFactory):
+    class Meta:
+        model = mentoring.Mentorship
+
+    kind = "pair"
+    formed_on = dt.date(2024, 10, 1)
+
+
+class MentorshipMemberFactory(DjangoModelFactory):
+    class Meta:
+        model = mentoring.MentorshipMember
+
+    mentorship = SubFactory(MentorshipFactory)
+    person = SubFactory(PersonFactory)
+    role = "mentee"
+
+
+class MeetingFactory(DjangoModelFactory):
+    class Meta:
+        model = mentoring.Meeting
+
+    mentorship = SubFactory(MentorshipFactory)
+    held_on = LazyAttribute(lambda meeting: meeting.mentorship.formed_on + dt.timedelta(days=10))
+    minutes = 60
+    confirmed = True
+
+
+class WorkshopFactory(DjangoModelFactory):
+    class Meta:
+        model = mentoring.Workshop
+
+    kind = "orientation"
+    title = Sequence(lambda number: f"Choisir sa voie, séance {number}")
+    held_on = dt.date(2024, 11, 20)
+
+
+class WorkshopRegistrationFactory(DjangoModelFactory):
+    class Meta:
+        model = mentoring.WorkshopRegistration
+
+    workshop = SubFactory(WorkshopFactory)
+    person = SubFactory(PersonFactory)
+    attended = True
+
+
+class OfferFactory(DjangoModelFactory):
+    class Meta:
+        model = placements.Offer
+
+    organisation = SubFactory(OrganisationFactory)
+    kind = "apprenticeship"
+    title = "Assistant commercial"
+    published_on = dt.date(2024, 9, 1)
+
+
+class PlacementFactory(DjangoModelFactory):
+    class Meta:
+        model = placements.Placement
+
+    person = SubFactory(PersonFactory)
+    organisation = SubFactory(OrganisationFactory)
+    kind = "apprenticeship"
+    signed_on = dt.date(2024, 10, 1)
+    starts_on = dt.date(2024, 10, 15)
+    planned_end_on = dt.date(2025, 10, 14)
+
+
+class OutcomeFactory(DjangoModelFactory):
+    class Meta:
+        model = placements.Outcome
+
+    placement = SubFactory(PlacementFactory)
+    horizon_months = 6
+    answered_on = dt.date(2026, 4, 14)
+    status = "permanent"
+
+
+class CourseFactory(DjangoModelFactory):
+    class Meta:
+        model = training.Course
+
+    title = "Le tableur au quotidien"
+
+
+class SessionFactory(DjangoModelFactory):
+    class Meta:
+        model = training.Session
+
+    course = SubFactory(CourseFactory)
+    modality = "in_person"
+
+
+class SlotFactory(DjangoModelFactory):
+    class Meta:
+        model = training.Slot
+
+    session = SubFactory(SessionFactory)
+    starts_at = dt.datetime(2024, 12, 2, 9, tzinfo=dt.UTC)
+    ends_at = LazyAttribute(lambda slot: slot.starts_at + dt.timedelta(hours=3))
+
+
+class EnrolmentFactory(DjangoModelFactory):
+    class Meta:
+        model = training.Enrolment
+
+    session = SubFactory(SessionFactory)
+    person = SubFactory(PersonFactory)
+    employer = SubFactory(OrganisationFactory, kind="municipal_service")
+    status = "completed"
+
+
+class AttendanceFactory(DjangoModelFactory):
+    class Meta:
+        model = training.Attendance
+
+    slot = SubFactory(SlotFactory)
+    enrolment = SubFactory(EnrolmentFactory, session=SelfAttribute("..slot.session"))
+    status = "present"
+    followed_minutes = 180
+    signed = True
+
+
+class EvaluationFactory(DjangoModelFactory):
+    class Meta:
+        model = training.Evaluation
+
+    session = SubFactory(SessionFactory)
+    person = SubFactory(PersonFactory)
+    moment = "hot"
+    answered_on = dt.date(2024, 12, 3)
+    score = 4
+
+
+class ProductivityMeasureFactory(DjangoModelFactory):
+    class Meta:
+        model = training.ProductivityMeasure
+
+    session = SubFactory(SessionFactory)
+    organisation = SubFactory(OrganisationFactory, kind="municipal_service")
+    measure = "Délai de réponse à un courrier"
+    unit = "jours"
+
+
+class ProjectFactory(DjangoModelFactory):
+    class Meta:
+        model = projects.Project
+
+    organisation = SubFactory(OrganisationFactory, kind="shop")
+    title = "Une vitrine en ligne"
+    started_on = dt.date(2024, 10, 1)
+
+
+class ProjectMemberFactory(DjangoModelFactory):
+    class Meta:
+        model = projects.ProjectMember
+
+    project = SubFactory(ProjectFactory)
+    person = SubFactory(PersonFactory)
+    role = "student"
+
+
+class UsageFeedbackFactory(DjangoModelFactory):
+    class Meta:
+        model = projects.UsageFeedback
+
+    project = SubFactory(ProjectFactory)
+    answered_on = dt.date(2025, 4, 20)
+    usage = "as_is"
+
+
+def factory_of(model: type) -> type[DjangoModelFactory]:
+    """Raises KeyError when a model has no factory yet."""
+    factories = {factory._meta.model: factory for factory in DjangoModelFactory.__subclasses__()}
+    return factories[model]

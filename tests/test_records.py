@@ -3,20 +3,28 @@
 import datetime as dt
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from clichy_partnership.interchange import SHEETS
 from common.dates import AddDays, AddMonths, DaysBetween, add_months
 from common.interchange import Importer
+from common.records import Record
 from mentoring.models import Meeting, Mentorship, MentorshipMember, Workshop, WorkshopRegistration
 from people.models import Affiliation, Partnership, Person, User
 from placements.models import Offer, Outcome, Placement
 from projects.models import Project, ProjectMember, UsageFeedback
 from tests.clichy_partnership.conftest import Directory
+from tests.factories import factory_of
 from training.models import Attendance, Enrolment, Evaluation, ProductivityMeasure, Session, Slot
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
+
+
+RECORDS = sorted(
+    (model for model in apps.get_models() if issubclass(model, Record)), key=lambda model: model._meta.label
+)
 
 
 @pytest.fixture
@@ -24,6 +32,14 @@ def records(tmp_path):
     directory = tmp_path / "echange"
     directory.mkdir()
     Importer(SHEETS).run(Directory(directory).path)
+
+
+@pytest.mark.parametrize("model", RECORDS, ids=lambda model: model.__name__)
+def test_each_record_has_a_factory_that_makes_it_valid_and_traced(model):
+    record = factory_of(model)()
+
+    record.full_clean()
+    assert [row.history_type for row in record.history.all()] == ["+"]
 
 
 BROKEN = [

@@ -61,14 +61,35 @@ class World(random.Random):
 
 def invent(seed: int, people: int = 14) -> Rows:
     world = World(seed, people)
-    world.add("partnership", name="P", city="Clichy", school="É", postcodes="92110|92111", started_on=world.start)
-    for add in (organisations, persons, mentorships, workshops, offers, placements, sessions, measures, projects):
+    world.add(
+        "partnership", name="P", city="Clichy", school="É", postcodes="92110|92111", started_on=world.start
+    )
+    for add in (
+        organisations,
+        persons,
+        mentorships,
+        workshops,
+        offers,
+        placements,
+        sessions,
+        measures,
+        projects,
+    ):
         add(world)
     return world.rows
 
 
 def organisations(world: World) -> None:
-    kinds = ("school", "city", "municipal_service", "municipal_service", "association", "shop", "other", "school")
+    kinds = (
+        "school",
+        "city",
+        "municipal_service",
+        "municipal_service",
+        "association",
+        "shop",
+        "other",
+        "school",
+    )
     for number, kind in enumerate((*kinds, *["company"] * 4)):
         world.add("organisations", ref=f"O{number}", name="O", kind=kind, naf=world.choice(NAF))
 
@@ -122,7 +143,9 @@ def mentorships(world: World) -> None:
         )
         around = [target + days(world.choice((-61, -60, 0, 60, 61)))]
         others = [first + days(world.randrange(600)) for _meeting in range(world.randrange(3))]
-        for meeting, held in enumerate(world.choice(([], [first], [first, *around], [first, *around, *others]))):
+        for meeting, held in enumerate(
+            world.choice(([], [first], [first, *around], [first, *around, *others]))
+        ):
             world.add(
                 "meetings",
                 ref=f"{ref}-{meeting}",
@@ -228,7 +251,11 @@ def sessions(world: World) -> None:
 
 def slot(world: World, session: str, first: dt.date, position: int) -> tuple[str, dt.date, int]:
     """One slot: its ref, its day in Paris and its net minutes."""
-    ref, day, pause = f"{session}-{position}", first + days(position * world.choice((0, 1, 7))), world.choice((0, 20))
+    ref, day, pause = (
+        f"{session}-{position}",
+        first + days(position * world.choice((0, 1, 7))),
+        world.choice((0, 20)),
+    )
     # At 23:30 in London the next day has begun in Paris.
     starts, ends = (f"{day}T{8 + position:02}:30", f"{day}T{9 + position:02}:30") if world.happens(0.8) else (
         f"{day - days(1)}T23:30:00+00:00",
@@ -380,7 +407,9 @@ def some_day(rows: Rows, seed: int) -> dt.date:
     start = dt.date.fromisoformat(rows["partnership"][0]["started_on"])
     if chance.random() < 0.3:
         return plus_months(start, chance.choice((6, 12, 18, 24, 30, 36))) - days(1)
-    lines = rows[chance.choice(sorted(set(rows) & {"mentorships", "meetings", "placements", "projects", "slots"}))]
+    lines = rows[
+        chance.choice(sorted(set(rows) & {"mentorships", "meetings", "placements", "projects", "slots"}))
+    ]
     found = [value[:10] for value in chance.choice(lines).values() if value[4:5] == value[7:8] == "-"]
     day = dt.date.fromisoformat(chance.choice(found))
     months = chance.choice((0, 0, 3, 6, 9, 12, 24))
