@@ -49,6 +49,13 @@ class Record(models.Model):
     class Meta:
         abstract = True
 
+    def save(self, *args, **kwargs) -> None:
+        self.derive()
+        super().save(*args, **kwargs)
+
+    def derive(self) -> None:
+        """Fill the stored fields that follow from the others."""
+
     def violations(self) -> Iterator[tuple[str, str]]:
         """(field, message) for each rule of its own that the row breaks."""
         return iter(())

@@ -174,13 +174,13 @@ class Person(ReferencedRecord):
         if self.birth_date and self.birth_date > timezone.localdate():
             yield "birth_date", _("La date de naissance est dans le futur.")
         for field in ("email", "guardian_email"):
-            if not email_is_plausible(getattr(self, field)):
+            if (address := getattr(self, field)) and not email_is_plausible(address):
                 yield field, _("Ce n’est pas une adresse e-mail (exemple : prenom.nom@exemple.fr).")
 
 
 def email_is_plausible(address: str) -> bool:
     try:
-        validate_email(address or "personne@exemple.fr")
+        validate_email(address)
     except ValidationError:
         return False
     return True

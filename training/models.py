@@ -98,10 +98,6 @@ class Slot(ReferencedRecord):
             0, int((self.ends_at - self.starts_at).total_seconds()) - 60 * (self.break_minutes or 0)
         )
 
-    def save(self, *args, **kwargs) -> None:
-        self.derive()
-        super().save(*args, **kwargs)
-
     def violations(self) -> Iterator[tuple[str, str]]:
         if not (self.starts_at and self.ends_at):
             return

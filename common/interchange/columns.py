@@ -23,6 +23,10 @@ class Column:
         return self.name
 
     @property
+    def fills_a_field(self) -> bool:
+        return True
+
+    @property
     def path(self) -> str:
         """Where an export reads it."""
         return self.field
@@ -56,6 +60,10 @@ class Reference(Column):
     @property
     def field(self) -> str:
         return self.name.removesuffix("_ref")
+
+    @property
+    def fills_a_field(self) -> bool:
+        return self.target is None
 
     @property
     def path(self) -> str:

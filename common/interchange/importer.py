@@ -8,8 +8,8 @@ from pathlib import Path
 
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from common.history import CHANGED, CREATED, write_history
 from common.interchange.columns import ManyReferences, Reference, Sheet
 from common.interchange.files import FileRefused, read_lines
 from common.interchange.values import Refusal
@@ -116,6 +116,9 @@ class FileImport:
         self.lines: dict[int, int] = {}
         self.first_lines: dict[int, int] = {}  # hash of a key → line: a million keys in 150 MB
         self.parsers = {column.name: column.parser(sheet.model) for column in sheet.columns}
+        fields = [column.field for column in sheet.columns if column.fills_a_field]
+        self.blanks = {name: sheet.model._meta.get_field(name).get_default() for name in fields}
+        self.frozen = {column.field: column.frozen_from for column in sheet.columns if column.frozen_from}
         self.incomplete = False
 
     def refuse(self, line: int, column: str, message: str) -> None:
@@ -200,14 +203,14 @@ class FileImport:
         existing = self._existing([row for row in batch if not row.refused])
         created, updated = [], []
         for row in batch:
-            changes = self._apply(row, existing)
+            changed = self._apply(row, existing)
             if row.refused:
                 if key := self._key(row):
                     self.importer.refused[self.sheet.model].add(key)
             elif row.instance.pk is None or row.instance._state.adding:
                 created.append(row)
-            elif changes:
-                updated.append((row, changes))
+            elif changed:
+                updated.append(row)
         self._write([row for row in batch if not row.refused], created, updated)
 
     def _complain(self, row: Row, column: str, message: str, depends_on: tuple = ()) -> None:
@@ -274,59 +277,65 @@ class FileImport:
             return row.linked[attribute[:-3]].pk
         return row.values[attribute]
 
-    def _apply(self, row: Row, existing: dict[tuple, models.Model]) -> list[str]:
-        """Set the row's values on its record; the fields that changed. Refused rows are checked too."""
+    def _apply(self, row: Row, existing: dict[tuple, models.Model]) -> bool:
+        """Make the row's record; whether it must be written. Refused rows are checked too."""
         record = None if row.refused else existing.get(self._identity(row))
-        row.instance = record or self.sheet.model()
-        before = {} if record is None else dict(record.__dict__)
-        for column in self.sheet.columns:
-            if isinstance(column, ManyReferences):
-                continue
-            self._set(row, column, is_new=record is None)
-        for name, linked in row.linked.items():
-            if not isinstance(linked, list) and name not in self.sheet.column_of_field:
-                setattr(row.instance, name, linked)
-        if hasattr(row.instance, "derive"):
-            row.instance.derive()
+        given = self._given(row, is_new=record is None)
+        if record is None:
+            row.instance = self.sheet.model(**given)
+        else:
+            row.instance = record
+            unchanged = all(_holds(record, name, value) for name, value in given.items())
+            for name, value in given.items():
+                setattr(record, name, value)
+            if unchanged:
+                return False
+        row.instance.derive()
         for field_name, message in row.instance.violations():
             self._refuse(row, self.sheet.column_of_field.get(field_name, field_name), str(message))
-        after = row.instance.__dict__
-        return [
-            f.name
-            for f in self.sheet.model._meta.concrete_fields
-            if before.get(f.attname) != after.get(f.attname)
-        ]
+        return True
 
-    def _set(self, row: Row, column, is_new: bool) -> None:
-        if isinstance(column, Reference):
-            if column.target is None and (column.field in row.linked or column.name in row.values):
-                setattr(row.instance, column.field, row.linked.get(column.field))
-            return
-        value = row.values.get(column.name)
-        if value is None and column.frozen_from:
-            if is_new and not row.refused:
-                start, attribute = column.frozen_from.split(".")
-                setattr(row.instance, column.field, getattr(row.linked[start], attribute))
-        elif value is not None:
-            setattr(row.instance, column.field, value)
-        elif column.name in row.texts and not row.texts[column.name]:
-            field = self.sheet.model._meta.get_field(column.field)
-            setattr(row.instance, column.field, field.get_default() if not column.required else None)
-
-    def _write(self, accepted: list[Row], created: list[Row], updated: list[tuple[Row, list[str]]]) -> None:
-        trace = {
-            "default_user": self.importer.user,
-            "custom_historical_attrs": {"import_run": self.importer.import_run},
+    def _given(self, row: Row, is_new: bool) -> dict[str, object]:
+        """What the line says, by attribute. A missing column and a blank frozen fact say nothing."""
+        given: dict[str, object] = {
+            name: linked
+            for name, linked in row.linked.items()
+            if not isinstance(linked, list) and name not in self.sheet.column_of_field
         }
+        for column in self.sheet.columns:
+            if isinstance(column, ManyReferences) or column.name not in row.values:
+                continue
+            value = row.values[column.name]
+            if isinstance(column, Reference):
+                if column.target is None:
+                    given[column.field] = row.linked.get(column.field)
+            elif value is not None:
+                given[column.field] = value
+            elif not column.frozen_from and not row.texts[column.name]:
+                given[column.field] = None if column.required else self.blanks[column.field]
+        if is_new and not row.refused:
+            for name, source in self.frozen.items():
+                if name not in given:
+                    start, attribute = source.split(".")
+                    given[name] = getattr(row.linked[start], attribute)
+        return given
+
+    def _write(self, accepted: list[Row], created: list[Row], updated: list[Row]) -> None:
+        model = self.sheet.model
         if created:
-            bulk_create_with_history([row.instance for row in created], self.sheet.model, BATCH, **trace)
+            model.objects.bulk_create([row.instance for row in created])
+            self._keep_history(model, [row.instance.pk for row in created], CREATED)
         if updated:
-            fields = sorted({name for _row, names in updated for name in names})
-            bulk_update_with_history(
-                [row.instance for row, _names in updated], self.sheet.model, fields, BATCH, **trace
+            written = [field.name for field in model._meta.concrete_fields if not field.primary_key]
+            model.objects.bulk_create(
+                [row.instance for row in updated],
+                update_conflicts=True,
+                unique_fields=[model._meta.pk.name],
+                update_fields=written,
             )
-        changed = {row.line for row in created} | {row.line for row, _names in updated}
-        relinked = self._link(accepted, trace) - changed if self.sheet.links else set()
+            self._keep_history(model, [row.instance.pk for row in updated], CHANGED)
+        changed = {row.line for row in created} | {row.line for row in updated}
+        relinked = self._link(accepted) - changed if self.sheet.links else set()
         self.counts["created"] += len(created)
         self.counts["updated"] += len(updated) + len(relinked)
         self.counts["unchanged"] += len(accepted) - len(changed) - len(relinked)
@@ -335,7 +344,10 @@ class FileImport:
                 if row.line in changed or row.line in relinked:
                     self.lines[getattr(row.instance, self.sheet.tracked)] = row.line
 
-    def _link(self, accepted: list[Row], trace: dict) -> set[int]:
+    def _keep_history(self, model: type[models.Model], pks: list[int], kind: str) -> None:
+        write_history(model, pks, kind, user=self.importer.user, import_run=self.importer.import_run)
+
+    def _link(self, accepted: list[Row]) -> set[int]:
         """Make the link rows say what the files say; the lines whose links changed."""
         links = self.sheet.links
         owner_id = f"{links.owner}_id"
@@ -361,7 +373,8 @@ class FileImport:
                 self._unlink(link)
                 lines.add(line_of[owner])
         if added:
-            bulk_create_with_history(added, links.model, BATCH, **trace)
+            links.model.objects.bulk_create(added)
+            self._keep_history(links.model, [link.pk for link in added], CREATED)
         return lines
 
     def _unlink(self, link: models.Model) -> None:
@@ -369,3 +382,8 @@ class FileImport:
         link.delete()
         removal = type(link).history.filter(id=pk, history_type="-")
         removal.update(import_run=self.importer.import_run, history_user=self.importer.user)
+
+
+def _holds(record: models.Model, name: str, value: object) -> bool:
+    """Without fetching what a foreign key points to."""
+    return getattr(record, record._meta.get_field(name).attname) == getattr(value, "pk", value)

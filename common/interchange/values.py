@@ -91,10 +91,13 @@ def parser(field: models.Field):
     """Text → value for a model field; raises Refusal."""
     parse = next((parse for kind, parse in PARSERS if isinstance(field, kind)), str)
     codes = {str(code): code for code, _label in field.choices or ()}
+    plain = type(field) is models.CharField  # nothing but its length to check, and files hold no NUL
 
     def parse_cell(text: str):
         if codes:
             return _chosen(text, codes)
+        if plain and len(text) <= field.max_length:
+            return text
         value = parse(text)
         try:
             for validate in field.validators:
