@@ -143,7 +143,7 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # A report whose worker has given no sign of life for this long is taken up again.
-REPORT_LEASE_SECONDS = env.int("REPORT_LEASE_SECONDS", default=20)
+WORK_LEASE_SECONDS = env.int("WORK_LEASE_SECONDS", default=20)
 CELERY_BEAT_SCHEDULE = {
     "snapshot-of-yesterday": {
         "task": "indicators.tasks.take_nightly_snapshot",

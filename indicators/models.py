@@ -5,11 +5,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import models, transaction
-from django.db.models import F, Q
+from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.work import LostClaim, Work
 from indicators import milestones, snapshots
 from people.models import Partnership
 
@@ -87,54 +88,18 @@ class Snapshot(models.Model):
         )[0]
 
 
-class LostClaim(Exception):
-    """Another worker has taken the report up."""
-
-
-class ReportQuerySet(models.QuerySet):
-    def waiting(self) -> "ReportQuerySet":
-        """Asked for and not being made, or left by a worker that gives no more sign of life."""
-        silent_since = timezone.now() - dt.timedelta(seconds=settings.REPORT_LEASE_SECONDS)
-        return self.filter(
-            Q(state=Report.State.REQUESTED) | Q(state=Report.State.RENDERING, alive_at__lt=silent_since)
-        )
-
-
-class Report(models.Model):
-    """A report at a milestone. The row is the request: whatever dies, a worker takes it up again."""
-
-    class State(models.TextChoices):
-        REQUESTED = "requested", _("demandé")
-        RENDERING = "rendering", _("en préparation")
-        READY = "ready", _("prêt")
-        FAILED = "failed", _("en échec")
+class Report(Work):
+    """A report at a milestone."""
 
     class Origin(models.TextChoices):
         MILESTONE = "milestone", _("échéance")
         DEMAND = "demand", _("à la demande")
-
-    MAX_TRIES = 5
 
     horizon_months = models.PositiveSmallIntegerField(_("échéance (mois)"))
     as_of = models.DateField(
         _("arrêté au"), blank=True, help_text=_("Laisser vide pour la veille de l’échéance.")
     )
     origin = models.CharField(_("origine"), max_length=10, choices=Origin.choices, default=Origin.DEMAND)
-    requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("demandé par"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    requested_at = models.DateTimeField(_("demandé le"), auto_now_add=True)
-    state = models.CharField(_("état"), max_length=10, choices=State.choices, default=State.REQUESTED)
-    progress = models.PositiveSmallIntegerField(_("avancement (%)"), default=0)
-    tries = models.PositiveSmallIntegerField(_("essais"), default=0)
-    claim = models.UUIDField(null=True, editable=False)
-    alive_at = models.DateTimeField(_("dernier signe de vie"), null=True, editable=False)
-    error = models.CharField(_("dernière erreur"), max_length=500, blank=True)
     snapshot = models.ForeignKey(
         Snapshot,
         verbose_name=_("photographie"),
@@ -144,8 +109,6 @@ class Report(models.Model):
         related_name="reports",
     )
     file = models.FileField(_("fichier"), upload_to="reports/", blank=True)
-    finished_at = models.DateTimeField(_("prêt le"), null=True, blank=True)
-    objects = ReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("bilan d’étape")
@@ -195,38 +158,16 @@ class Report(models.Model):
     def file_name(self) -> str:
         return f"bilan-{self.horizon_months}-mois-{self.as_of.isoformat()}.pdf"
 
-    # The life of a report: claimed by one worker, kept alive by it, finished once.
+    @staticmethod
+    def task():
+        from indicators.tasks import render_report  # tasks import this module
 
-    def take_up(self) -> bool:
-        """Claim the report for this process; False when another has it or it is done."""
-        self.claim = uuid.uuid4()
-        claimed = Report.objects.waiting().filter(pk=self.pk, tries__lt=self.MAX_TRIES)
-        return bool(
-            claimed.update(
-                state=self.State.RENDERING,
-                claim=self.claim,
-                alive_at=timezone.now(),
-                tries=F("tries") + 1,
-                progress=0,
-            )
-        )
-
-    def _mine(self) -> ReportQuerySet:
-        return Report.objects.filter(pk=self.pk, claim=self.claim, state=self.State.RENDERING)
-
-    def show_progress(self, percent: int) -> None:
-        """Say how far it is, which is a sign of life too. Raises LostClaim."""
-        if not self._mine().update(progress=percent, alive_at=timezone.now()):
-            raise LostClaim
-
-    def stay_alive(self) -> None:
-        if not self._mine().update(alive_at=timezone.now()):
-            raise LostClaim
+        return render_report
 
     def finish(self, snapshot: Snapshot, content: bytes) -> None:
         """Keep the file, then say so; a report another worker took up leaves nothing behind."""
         name = default_storage.save(f"reports/{uuid.uuid4().hex}.pdf", ContentFile(content))
-        finished = self._mine().update(
+        finished = self.mine().update(
             state=self.State.READY,
             progress=100,
             snapshot=snapshot,
@@ -237,20 +178,3 @@ class Report(models.Model):
         if not finished:
             default_storage.delete(name)
             raise LostClaim
-
-    def give_back(self, error: str) -> None:
-        """After an error: to be tried again, or failed for good after the last try."""
-        self._mine().update(
-            state=models.Case(
-                models.When(tries__gte=self.MAX_TRIES, then=models.Value(self.State.FAILED)),
-                default=models.Value(self.State.REQUESTED),
-            ),
-            error=error[:500],
-        )
-
-    def ask(self) -> None:
-        """Save the request, and wake a worker once it is committed."""
-        from indicators.tasks import nudge  # tasks import this module
-
-        self.save()
-        transaction.on_commit(lambda: nudge(self.pk))

@@ -4,22 +4,14 @@ import logging
 from celery import shared_task
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
+from common.work import LostClaim, sweep
 from indicators import milestones
 from indicators.documents import report_pdf
-from indicators.models import LostClaim, Report, Snapshot
+from indicators.models import Report, Snapshot
 from people.models import Partnership
 
 logger = logging.getLogger(__name__)
-
-
-def nudge(report_id: int) -> None:
-    """Wake a worker. A broker that is down loses nothing: the row waits for the sweeper."""
-    try:
-        render_report.delay(report_id)
-    except (OperationalError, OSError):
-        logger.warning("broker unreachable: report %s waits for the sweeper", report_id)
 
 
 def yesterday() -> dt.date:
@@ -55,11 +47,7 @@ def request_milestone_reports() -> None:
 
 @shared_task
 def sweep_reports() -> None:
-    """Wake a worker for what a nudge, a worker or a broker has lost; give up what fails every time."""
-    waiting = Report.objects.waiting()
-    waiting.filter(tries__gte=Report.MAX_TRIES).update(state=Report.State.FAILED)
-    for report_id in waiting.values_list("pk", flat=True):
-        nudge(report_id)
+    sweep(Report)
 
 
 @shared_task

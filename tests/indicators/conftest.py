@@ -33,7 +33,7 @@ def start_worker() -> subprocess.Popen:
         **os.environ,
         "DATABASE_URL": database_url(),
         "MEDIA_ROOT": str(settings.MEDIA_ROOT),
-        "REPORT_LEASE_SECONDS": str(LEASE_SECONDS),
+        "WORK_LEASE_SECONDS": str(LEASE_SECONDS),
     }
     return subprocess.Popen(
         [sys.executable, "-m", "celery", "-A", "clichy_partnership", "worker", "-c", "1", "-l", "WARNING"],
@@ -55,7 +55,7 @@ def broker(settings, tmp_path):
     if not settings.REDIS_URL:
         pytest.skip("needs a Redis and a PostgreSQL server: run it through bin/test")
     settings.MEDIA_ROOT = tmp_path
-    settings.REPORT_LEASE_SECONDS = LEASE_SECONDS
+    settings.WORK_LEASE_SECONDS = LEASE_SECONDS
     client = redis.from_url(settings.REDIS_URL)
     client.flushdb()
     yield client

@@ -11,8 +11,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from common.work import LostClaim
 from indicators import tasks
-from indicators.models import LostClaim, Report, Snapshot
+from indicators.models import Report, Snapshot
 from tests.factories import PartnershipFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
@@ -42,7 +43,7 @@ def test_one_worker_alone_takes_a_report_up():
 def test_a_report_left_by_a_silent_worker_is_taken_up_by_another(settings):
     report = make()
     report.take_up()
-    silent_since = timezone.now() - dt.timedelta(seconds=settings.REPORT_LEASE_SECONDS + 1)
+    silent_since = timezone.now() - dt.timedelta(seconds=settings.WORK_LEASE_SECONDS + 1)
     Report.objects.update(alive_at=silent_since)
     other = Report.objects.get()
 
@@ -57,9 +58,9 @@ def test_a_sign_of_life_keeps_the_claim(settings):
     report = make()
     with time_machine.travel(timezone.now(), tick=False) as clock:
         report.take_up()
-        clock.shift(settings.REPORT_LEASE_SECONDS - 1)
+        clock.shift(settings.WORK_LEASE_SECONDS - 1)
         report.stay_alive()
-        clock.shift(settings.REPORT_LEASE_SECONDS - 1)
+        clock.shift(settings.WORK_LEASE_SECONDS - 1)
 
         assert list(Report.objects.waiting()) == []
 
@@ -120,7 +121,7 @@ def test_the_sweeper_wakes_a_worker_for_what_waits_and_gives_up_what_always_fail
     monkeypatch.setattr(tasks.render_report, "delay", woken.append)
     waiting = make()
     hopeless = make(tries=Report.MAX_TRIES)
-    make(state="rendering", alive_at=timezone.now())
+    make(state="running", alive_at=timezone.now())
 
     tasks.sweep_reports()
 

@@ -85,7 +85,7 @@ def test_two_workers_at_once_give_one_snapshot_and_one_file(worker, records, bro
 def test_a_report_survives_the_death_of_its_worker(worker, records, victim):
     first = worker()
     report = ask()
-    wait_until(lambda: Report.objects.filter(pk=report.pk, state="rendering", progress__gte=40).exists())
+    wait_until(lambda: Report.objects.filter(pk=report.pk, state="running", progress__gte=40).exists())
 
     if victim == "the whole worker":
         stop_group(first)
