@@ -47,7 +47,7 @@ def test_a_report_is_asked_for_on_one_page_and_then_followed(client):
     report = Report.objects.get()
     assert (report.horizon_months, report.as_of, report.requested_by) == (6, AS_OF, user)
     assert response.redirect_chain[-1][0] == reverse("admin:indicators_report_change", args=[report.pk])
-    assert 'id="report-in-preparation"' in response.content.decode()
+    assert 'id="work-under-way"' in response.content.decode()
     assert '<progress max="100" value="0"' in response.content.decode()
 
 
@@ -68,7 +68,7 @@ def test_a_ready_report_is_downloaded_as_a_file_and_its_page_is_no_longer_follow
     page = client.get(reverse("admin:indicators_report_change", args=[ready.pk]))
     response = client.get(reverse("admin:indicators_report_download", args=[ready.pk]))
 
-    assert 'id="report-in-preparation"' not in page.content.decode()
+    assert 'id="work-under-way"' not in page.content.decode()
     assert b"".join(response.streaming_content) == b"%PDF-content"
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Disposition"] == 'attachment; filename="bilan-6-mois-2025-02-27.pdf"'
