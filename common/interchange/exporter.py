@@ -1,52 +1,131 @@
+"""Rows out of the database, streamed to a CSV or an .xlsx that `read_lines` reads back unchanged."""
+
 import csv
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
+from typing import TextIO
+
+from django.db import models
+from django.utils import timezone
 
 from common.database import one_state
-from common.interchange.columns import ManyReferences, Sheet
+from common.interchange.columns import Column, ManyReferences, Reference, Sheet
+from common.interchange.formulas import SUSPECT, neutralise
 from common.interchange.values import format_value
+from common.interchange.workbook_writer import ExportRefused, WorkbookWriter
+
+__all__ = ["FORMATS", "ExportRefused", "export_directory", "write_csv", "write_xlsx"]
 
 BATCH = 2000
+FORMATS = ("csv", "xlsx")
+YES_NO = {True: "oui", False: "non", None: None}
+
+# The cells of one column of a batch, from the values of the database to what is written.
+Formatter = Callable[[tuple], Iterable]
 
 
-def export_directory(sheets: tuple[Sheet, ...], directory: Path) -> dict[str, int]:
+def export_directory(sheets: tuple[Sheet, ...], directory: Path, format: str = "csv") -> dict[str, int]:
     """Write every file; what `Importer` reads back unchanged. Rows written per file."""
     directory.mkdir(parents=True, exist_ok=True)
+    counts = {}
     with one_state():
-        return {sheet.file: _export(sheet, directory / sheet.file) for sheet in sheets}
+        for sheet in sheets:
+            path = (directory / sheet.file).with_suffix(f".{format}")
+            rows = sheet.model.objects.order_by("pk")
+            if format == "xlsx":
+                counts[path.name] = write_xlsx(sheet, rows, path)
+            else:
+                with path.open("w", encoding="utf-8", newline="") as file:
+                    counts[path.name] = write_csv(sheet, rows, file)
+    return counts
 
 
-def _export(sheet: Sheet, path: Path) -> int:
+def write_csv(sheet: Sheet, rows: models.QuerySet, stream: TextIO) -> int:
+    """The rows of a queryset of the sheet's model, in its order; how many."""
+    writer = csv.writer(stream)
+    writer.writerow(column.name for column in sheet.columns)
     count = 0
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(column.name for column in sheet.columns)
-        for count, cells in enumerate(lines(sheet), start=1):  # noqa: B007 -- the last number is the count
-            writer.writerow(cells)
+    for batch in _batches(sheet, rows, [_csv_formatter(sheet, column) for column in sheet.columns]):
+        writer.writerows(batch)
+        count += len(batch)
     return count
 
 
-def lines(sheet: Sheet) -> Iterator[list[str]]:
-    """The cells of each row, streamed in the order of creation."""
-    paths = [column.path for column in sheet.columns if not isinstance(column, ManyReferences)]
-    rows = iter(sheet.model.objects.order_by("pk").values_list("pk", *paths).iterator(chunk_size=BATCH))
-    while batch := list(islice(rows, BATCH)):
-        links = _links(sheet, [row[0] for row in batch]) if sheet.links else {}
-        for pk, *values in batch:
-            remaining = iter(values)
-            yield [
-                "|".join(links.get((pk, sheet.links.roles[column.field]), ()))
-                if isinstance(column, ManyReferences)
-                else format_value(next(remaining))
-                for column in sheet.columns
-            ]
+def write_xlsx(sheet: Sheet, rows: models.QuerySet, path: Path) -> int:
+    """As `write_csv`. Raises ExportRefused on what a workbook cannot hold."""
+    count = 0
+    with WorkbookWriter(sheet, path) as writer:
+        for batch in _batches(sheet, rows, [_xlsx_formatter(sheet, column) for column in sheet.columns]):
+            writer.write(batch)
+            count += len(batch)
+    return count
 
 
-def _links(sheet: Sheet, pks: list[int]) -> dict[tuple[int, str], list[str]]:
-    refs: dict[tuple[int, str], list[str]] = {}
+def _batches(sheet: Sheet, rows: models.QuerySet, formatters: list[Formatter]) -> Iterator[list[tuple]]:
+    paths = ["pk" if isinstance(column, ManyReferences) else column.path for column in sheet.columns]
+    found = rows.values_list(*paths).iterator(chunk_size=BATCH)
+    while batch := list(islice(found, BATCH)):
+        columns = zip(*batch, strict=True)
+        cells = [formatter(column) for formatter, column in zip(formatters, columns, strict=True)]
+        yield list(zip(*cells, strict=True))
+
+
+def _csv_formatter(sheet: Sheet, column: Column) -> Formatter:
+    if isinstance(column, ManyReferences):
+        return lambda pks: _links(sheet, column, pks)
+    if isinstance(column, Reference):
+        return _texts
+    field = sheet.model._meta.get_field(column.field)
+    if isinstance(field, models.CharField | models.TextField):
+        return _texts
+    if isinstance(field, models.JSONField):
+        return lambda lists: _texts([format_value(words) for words in lists])
+    if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
+        return lambda days: [day and day.isoformat() for day in days]
+    if isinstance(field, models.IntegerField):
+        return tuple
+    return lambda values: [format_value(value) for value in values]
+
+
+def _xlsx_formatter(sheet: Sheet, column: Column) -> Formatter:
+    if not isinstance(column, Reference):
+        field = sheet.model._meta.get_field(column.field)
+        if isinstance(field, models.DateTimeField):
+            return lambda moments: [moment and _wall_clock(moment) for moment in moments]
+        if isinstance(field, models.DateField):
+            return tuple
+        if isinstance(field, models.BooleanField):
+            return lambda values: [YES_NO[value] for value in values]
+        if isinstance(field, models.DecimalField):
+            return lambda values: [value if value is None else _number(value) for value in values]
+    return _csv_formatter(sheet, column)
+
+
+def _texts(column: Iterable[str | None]) -> Iterable[str | None]:
+    """A null is an empty cell."""
+    return [neutralise(text) if text and text[0] in SUSPECT else text for text in column]
+
+
+def _wall_clock(moment: dt.datetime) -> dt.datetime | str:
+    """Excel knows no offset: an hour that comes twice, on an autumn night, stays a text."""
+    local = timezone.localtime(moment)
+    comes_twice = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
+    return local.isoformat() if comes_twice or local.microsecond else local.replace(tzinfo=None)
+
+
+def _number(value: Decimal) -> Decimal | str:
+    """Excel keeps 15 digits: a longer number stays a text."""
+    return value if len(value.normalize().as_tuple().digits) <= 15 else format_value(value)
+
+
+def _links(sheet: Sheet, column: ManyReferences, pks: tuple[int, ...]) -> Iterable[str]:
+    refs: dict[int, list[str]] = {pk: [] for pk in pks}
     owner = f"{sheet.links.owner}_id"
-    found = sheet.links.model.objects.filter(**{f"{owner}__in": pks}).order_by("pk")
-    for pk, role, ref in found.values_list(owner, "role", "person__ref"):
-        refs.setdefault((pk, role), []).append(ref)
-    return refs
+    role = sheet.links.roles[column.field]
+    found = sheet.links.model.objects.filter(**{f"{owner}__in": pks}, role=role).order_by("pk")
+    for pk, ref in found.values_list(owner, "person__ref"):
+        refs[pk].append(ref)
+    return _texts(["|".join(names) for names in refs.values()])

@@ -1,4 +1,4 @@
-"""Reading a CSV file line by line, whatever spreadsheet wrote it, and refusing what is no such file."""
+"""Reading a CSV or .xlsx file line by line, whatever spreadsheet wrote it, and refusing what is no such file."""
 
 import codecs
 import csv
@@ -7,17 +7,17 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from common.interchange.formulas import restore
+from common.interchange.workbooks import read_workbook
+from common.spreadsheets import check_csv
+from common.workbook_parts import MAX_COLUMNS, FileRefused
+
+__all__ = ["FileRefused", "encoding_of", "read_lines"]
+
 CHUNK = 1 << 20
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 MAX_CELL = 100_000
-
-
-class FileRefused(Exception):
-    """Why a file cannot be read, and the line where that shows."""
-
-    def __init__(self, message: str, line: int = 1):
-        super().__init__(message)
-        self.line = line
+OTHER_FORMATS = (".xls", ".xlsm", ".xlsb", ".ods")
 
 
 def encoding_of(path: Path) -> str:
@@ -31,6 +31,8 @@ def encoding_of(path: Path) -> str:
             chunk = file.read(CHUNK)
             if empty and chunk.startswith(UTF16_MARKS):
                 raise FileRefused(_("Le fichier est en UTF-16 : l’enregistrer en CSV UTF-8."))
+            if len(chunk) == CHUNK and b"\n" not in chunk and b"\r" not in chunk:
+                raise FileRefused(_("Une ligne est démesurée : ce n’est pas un fichier CSV."))
             if b"\0" in chunk:
                 raise FileRefused(_("Ce n’est pas un fichier texte (octets nuls)."))
             empty = empty and not chunk.strip(b"\xef\xbb\xbf \t\r\n")
@@ -52,10 +54,21 @@ def read_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
     """(line number, cells) of each line that is not blank, header first. Raises FileRefused."""
     if not path.is_file():
         raise FileRefused(_("Un fichier est attendu ici, pas un dossier."))
+    if path.suffix.lower() in OTHER_FORMATS:
+        raise FileRefused(_("Ce format n’est pas lu : l’enregistrer en .xlsx ou en CSV UTF-8."))
+    rows = read_workbook(path) if path.suffix.lower() == ".xlsx" else _read_csv(path)
+    for line, cells in rows:
+        yield line, [restore(cell) if cell[:1] == "'" else cell for cell in cells]
+
+
+def _read_csv(path: Path) -> Iterator[tuple[int, list[str]]]:
+    check_csv(path)
     encoding = encoding_of(path)
     with path.open(encoding=encoding, newline="") as file:
         header = file.readline()
         delimiter = ";" if header.count(";") > header.count(",") else ","
+        if header.count(delimiter) >= MAX_COLUMNS:
+            raise FileRefused(_("Plus de %(limit)d colonnes.") % {"limit": MAX_COLUMNS})
         file.seek(0)
         reader = csv.reader(file, delimiter=delimiter, strict=True)
         csv.field_size_limit(MAX_CELL)

@@ -152,11 +152,21 @@ def test_a_directory_that_does_not_exist_is_refused(tmp_path):
         call_command("import_data", str(tmp_path / "nulle-part"))
 
 
-def test_a_workbook_is_not_passed_over_in_silence(directory):
+def test_the_same_file_in_two_formats_is_refused(directory, capsys):
     (directory.path / "people.xlsx").write_bytes(b"PK")
 
-    with pytest.raises(CommandError, match="classeurs ne sont pas lus"):
-        call_command("import_data", str(directory))
+    assert refused(directory, capsys) == [
+        "people.csv:1: fichier: people.csv, people.xlsx : ne garder qu’un de ces fichiers."
+    ]
+
+
+@pytest.mark.parametrize("suffix", [".xls", ".xlsm", ".xlsb", ".ods"])
+def test_the_other_formats_of_spreadsheets_are_refused_by_name(tmp_path, capsys, suffix):
+    (tmp_path / f"people{suffix}").write_bytes(b"PK")
+
+    assert refused(tmp_path, capsys) == [
+        f"people{suffix}:1: fichier: Ce format n’est pas lu : l’enregistrer en .xlsx ou en CSV UTF-8."
+    ]
 
 
 def test_all_errors_are_told_at_once_in_the_order_of_files_and_lines(directory, capsys):

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from clichy_partnership.interchange import SHEETS
-from common.interchange import export_directory
+from common.interchange.exporter import FORMATS, ExportRefused, export_directory
 
 
 class Command(BaseCommand):
@@ -12,9 +12,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("directory", type=Path)
+        parser.add_argument("--format", choices=FORMATS, default="csv")
 
-    def handle(self, *, directory: Path, **options):
+    def handle(self, *, directory: Path, format: str, **options):
         if directory.exists() and not directory.is_dir():
             raise CommandError(_("« %(path)s » n’est pas un dossier.") % {"path": directory})
-        for file, count in export_directory(SHEETS, directory).items():
+        try:
+            counts = export_directory(SHEETS, directory, format)
+        except ExportRefused as refusal:
+            raise CommandError(str(refusal)) from None
+        for file, count in counts.items():
             self.stdout.write(_("%(file)s: %(count)d lignes") % {"file": file, "count": count})

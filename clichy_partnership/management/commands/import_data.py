@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from clichy_partnership.interchange import SHEETS
 from common.interchange import Caution, Importer, ImportRefused
+from common.interchange.directory import sheets_in, unknown_files
 
 PRINTED_AT_MOST = 200
 
@@ -20,9 +21,10 @@ class Command(BaseCommand):
         directory = directory.resolve()
         if not directory.is_dir():
             raise CommandError(_("Le dossier « %(path)s » n’existe pas.") % {"path": directory})
-        self._refuse_workbooks(directory)
-        importer = Importer(SHEETS)
+        for name in unknown_files(directory, SHEETS):
+            self.stdout.write(_("%(file)s:1: fichier: avertissement : nom inconnu, ignoré.") % {"file": name})
         try:
+            importer = Importer(sheets_in(directory, SHEETS))
             importer.run(directory, dry_run=dry_run)
         except ImportRefused as refusal:
             self._print(refusal.errors)
@@ -40,18 +42,6 @@ class Command(BaseCommand):
             )
         if dry_run:
             self.stdout.write(_("Essai à blanc : rien n’a été écrit."))
-
-    def _refuse_workbooks(self, directory: Path) -> None:
-        known = {sheet.file.removesuffix(".csv") for sheet in SHEETS}
-        for path in sorted(directory.iterdir()):
-            if path.suffix == ".xlsx" and path.stem in known:
-                raise CommandError(
-                    _("%(file)s : les classeurs ne sont pas lus, l’enregistrer en CSV.") % {"file": path.name}
-                )
-            if path.suffix == ".csv" and path.stem not in known:
-                self.stdout.write(
-                    _("%(file)s:1: fichier: avertissement : nom inconnu, ignoré.") % {"file": path.name}
-                )
 
     def _print(self, cautions: list[tuple[str, Caution]], prefix: str = "") -> None:
         for file, caution in cautions[:PRINTED_AT_MOST]:
