@@ -11,6 +11,7 @@ from clichy_partnership.forms import ImportForm
 from clichy_partnership.imports import importable_by, start
 from clichy_partnership.models import SHEET_OF, ImportRequest
 from common.admin import ReadOnlyAdmin
+from common.french import number
 
 ERRORS_SHOWN = 200
 
@@ -65,7 +66,12 @@ class ImportRequestAdmin(ReadOnlyAdmin):
             imported = start(form.cleaned_data["sheet"], form.cleaned_data["file"], request.user)
             return redirect("admin:clichy_partnership_importrequest_change", imported.pk)
         chosen = SHEET_OF.get(form["sheet"].value())
-        context = {"form": form, "chosen": chosen, "title": _("Importer un fichier")}
+        context = {
+            "form": form,
+            "chosen": chosen,
+            "chosen_name": chosen and chosen.model._meta.verbose_name_plural,
+            "title": _("Importer un fichier"),
+        }
         return self._page(request, "admin/exchange/upload.html", context)
 
     def change_view(self, request: HttpRequest, object_id, form_url="", extra_context=None) -> HttpResponse:
@@ -74,10 +80,11 @@ class ImportRequestAdmin(ReadOnlyAdmin):
         context = {
             "imported": imported,
             "title": _("Import de « %(name)s »") % {"name": imported.name},
+            "read": number(sum(counts.values())),
             "results": [
-                (_("à créer"), _("créées"), counts.get("created", 0)),
-                (_("à modifier"), _("modifiées"), counts.get("updated", 0)),
-                (_("inchangées"), _("inchangées"), counts.get("unchanged", 0)),
+                (_("à créer"), _("créées"), number(counts.get("created", 0))),
+                (_("à modifier"), _("modifiées"), number(counts.get("updated", 0))),
+                (_("inchangées"), _("inchangées"), number(counts.get("unchanged", 0))),
             ],
             "errors_shown": imported.errors[:ERRORS_SHOWN],
             "changelist": f"admin:{imported.source.model._meta.label_lower.replace('.', '_')}_changelist",

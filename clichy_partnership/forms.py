@@ -27,7 +27,9 @@ class ImportForm(forms.Form):
         file = self.cleaned_data["file"]
         limit = LIMITS.get(Path(file.name).suffix.lower())
         if limit is None:
-            raise ValidationError(_("Ce format n’est pas lu : enregistrer le tableau en .xlsx ou en CSV UTF-8."))
+            raise ValidationError(
+                _("Ce format n’est pas lu : enregistrer le tableau en .xlsx ou en CSV UTF-8.")
+            )
         if file.size > limit:
             message = _("Le fichier dépasse %(limit)d Mo : le partager en plusieurs.")
             raise ValidationError(message % {"limit": limit >> 20})

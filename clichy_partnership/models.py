@@ -81,7 +81,12 @@ class ImportRequest(Work):
 
     @property
     def awaits_confirmation(self) -> bool:
-        return self.step == self.Step.CHECK and self.state == State.READY and bool(self.file) and not self.error_count
+        return (
+            self.step == self.Step.CHECK
+            and self.state == State.READY
+            and bool(self.file)
+            and not self.error_count
+        )
 
     @property
     def changes_nothing(self) -> bool:
@@ -159,7 +164,9 @@ class ImportRequest(Work):
         text = io.StringIO()
         writer = csv.writer(text, delimiter=";")  # what a French spreadsheet opens with a double click
         writer.writerow([_("ligne"), _("colonne"), _("ce qui ne va pas")])
-        writer.writerows([line, neutralise(column), neutralise(message)] for line, column, message in self.errors)
+        writer.writerows(
+            [line, neutralise(column), neutralise(message)] for line, column, message in self.errors
+        )
         return text.getvalue()
 
 

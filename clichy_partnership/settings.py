@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "people",
     "common",
     "simple_history",
+    "import_export",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -124,6 +125,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="partenariat@exemple.
 REDIS_URL = env.str("REDIS_URL", default="")
 EMBEDDED_WORKER = not REDIS_URL
 TASK_SECONDS = 240
+IMPORT_SECONDS = 3600  # its row is claimed: delivered a second time meanwhile, it is not done twice
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = (
@@ -142,7 +144,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = TASK_SECONDS - 20
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-# A report whose worker has given no sign of life for this long is taken up again.
+# A report or an import whose worker has given no sign of life for this long is taken up again.
 WORK_LEASE_SECONDS = env.int("WORK_LEASE_SECONDS", default=20)
 CELERY_BEAT_SCHEDULE = {
     "snapshot-of-yesterday": {
@@ -154,6 +156,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=0),
     },
     "sweep-reports": {"task": "indicators.tasks.sweep_reports", "schedule": 30.0},
+    "sweep-imports": {"task": "clichy_partnership.tasks.sweep_imports", "schedule": 30.0},
+    "forget-imports": {
+        "task": "clichy_partnership.tasks.forget_imports",
+        "schedule": crontab(hour=4, minute=0),
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = env.str("BEAT_SCHEDULE", default=str(BASE_DIR / "var" / "beat-schedule"))
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
@@ -16,7 +15,7 @@ from import_export.admin import ImportExportMixin
 from import_export.fields import Field
 from import_export.formats import base_formats
 from import_export.forms import ExportForm
-from import_export.resources import Resource
+from import_export.resources import ModelResource, modelresource_factory
 
 from common.interchange import Sheet
 from common.interchange.exporter import ExportRefused, csv_chunks, write_xlsx
@@ -41,10 +40,10 @@ class FormatForm(ExportForm):
         )
 
 
-def resource_of(sheet: Sheet) -> type[Resource]:
+def resource_of(sheet: Sheet) -> type[ModelResource]:
     """The columns of a sheet, as import-export names them."""
     fields = {column.name: Field(attribute=column.path, column_name=column.name) for column in sheet.columns}
-    return type(f"{sheet.model.__name__}Resource", (Resource,), fields)
+    return modelresource_factory(sheet.model, meta_options={"fields": list(fields)}, custom_fields=fields)
 
 
 class ExchangeAdmin(ImportExportMixin):
@@ -59,7 +58,7 @@ class ExchangeAdmin(ImportExportMixin):
     export_form_class = FormatForm
     export_template_name = "admin/exchange/export.html"
 
-    def get_resource_classes(self, request: HttpRequest) -> list[type[Resource]]:
+    def get_resource_classes(self, request: HttpRequest) -> list[type[ModelResource]]:
         return [resource_of(self.sheet)]
 
     def has_import_permission(self, request: HttpRequest) -> bool:
@@ -91,5 +90,8 @@ class ExchangeAdmin(ImportExportMixin):
             )
         with tempfile.TemporaryDirectory() as directory:
             path = Path(directory) / "export.xlsx"
-            write_xlsx(self.sheet, queryset, path)
+            try:
+                write_xlsx(self.sheet, queryset, path)
+            except ExportRefused as refusal:
+                raise ValueError(refusal) from None  # which import-export shows as a message
             return FileResponse(path.open("rb"), content_type=file_format.get_content_type())

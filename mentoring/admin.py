@@ -3,8 +3,10 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from common.admin import RecordAdmin, RecordInline
+from common.exchange_admin import ExchangeAdmin
 from common.forms import CodesField
 from mentoring.models import Meeting, Mentorship, MentorshipMember, Workshop, WorkshopRegistration
+from mentoring.resources import MEETINGS, MENTORSHIPS, WORKSHOP_REGISTRATIONS, WORKSHOPS
 
 
 class MemberInline(RecordInline):
@@ -14,7 +16,8 @@ class MemberInline(RecordInline):
 
 
 @admin.register(Mentorship)
-class MentorshipAdmin(RecordAdmin):
+class MentorshipAdmin(ExchangeAdmin, RecordAdmin):
+    sheet = MENTORSHIPS
     list_display = ["ref", "kind", "formed_on", "term_on", "ended_on", "end_reason"]
     list_filter = ["kind", "end_reason"]
     date_hierarchy = "formed_on"
@@ -32,7 +35,8 @@ class MeetingForm(forms.ModelForm):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(RecordAdmin):
+class MeetingAdmin(ExchangeAdmin, RecordAdmin):
+    sheet = MEETINGS
     form = MeetingForm
     list_display = ["held_on", "mentorship", "minutes", "channel", "confirmed"]
     list_filter = ["confirmed", "channel"]
@@ -43,7 +47,8 @@ class MeetingAdmin(RecordAdmin):
 
 
 @admin.register(Workshop)
-class WorkshopAdmin(RecordAdmin):
+class WorkshopAdmin(ExchangeAdmin, RecordAdmin):
+    sheet = WORKSHOPS
     list_display = ["title", "kind", "held_on", "capacity", "digital"]
     list_filter = ["kind", "digital"]
     date_hierarchy = "held_on"
@@ -52,7 +57,8 @@ class WorkshopAdmin(RecordAdmin):
 
 
 @admin.register(WorkshopRegistration)
-class WorkshopRegistrationAdmin(RecordAdmin):
+class WorkshopRegistrationAdmin(ExchangeAdmin, RecordAdmin):
+    sheet = WORKSHOP_REGISTRATIONS
     list_display = ["workshop", "person", "attended", "satisfaction"]
     list_filter = ["attended"]
     list_select_related = ["workshop", "person"]

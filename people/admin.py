@@ -4,8 +4,10 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.utils.translation import gettext_lazy as _
 
 from common.admin import RecordAdmin
+from common.exchange_admin import ExchangeAdmin
 from common.forms import LinesField
 from people.models import Affiliation, Organisation, Partnership, Person, User
+from people.resources import AFFILIATIONS, ORGANISATIONS, PARTNERSHIP, PEOPLE
 
 
 @admin.register(User)
@@ -33,7 +35,8 @@ class PartnershipForm(forms.ModelForm):
 
 
 @admin.register(Partnership)
-class PartnershipAdmin(RecordAdmin):
+class PartnershipAdmin(ExchangeAdmin, RecordAdmin):
+    sheet = PARTNERSHIP
     form = PartnershipForm
     list_display = ["name", "city", "school", "started_on"]
 
@@ -42,7 +45,8 @@ class PartnershipAdmin(RecordAdmin):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(RecordAdmin):
+class OrganisationAdmin(ExchangeAdmin, RecordAdmin):
+    sheet = ORGANISATIONS
     list_display = ["name", "kind", "city", "naf"]
     list_filter = ["kind"]
     search_fields = ["name", "siret", "ref"]
@@ -50,7 +54,8 @@ class OrganisationAdmin(RecordAdmin):
 
 
 @admin.register(Person)
-class PersonAdmin(RecordAdmin):
+class PersonAdmin(ExchangeAdmin, RecordAdmin):
+    sheet = PEOPLE
     list_display = ["last_name", "first_name", "birth_date", "city", "email"]
     list_display_links = ["last_name", "first_name"]
     list_filter = ["referrer"]
@@ -64,7 +69,8 @@ class PersonAdmin(RecordAdmin):
 
 
 @admin.register(Affiliation)
-class AffiliationAdmin(RecordAdmin):
+class AffiliationAdmin(ExchangeAdmin, RecordAdmin):
+    sheet = AFFILIATIONS
     list_display = ["person", "organisation", "role", "started_on", "ended_on"]
     list_filter = ["role"]
     list_select_related = ["person", "organisation"]

@@ -1,11 +1,14 @@
 from django.contrib import admin
 
 from common.admin import RecordAdmin
+from common.exchange_admin import ExchangeAdmin
 from placements.models import Offer, Outcome, Placement
+from placements.resources import OFFERS, OUTCOMES, PLACEMENTS
 
 
 @admin.register(Offer)
-class OfferAdmin(RecordAdmin):
+class OfferAdmin(ExchangeAdmin, RecordAdmin):
+    sheet = OFFERS
     list_display = ["title", "organisation", "kind", "published_on", "closed_on", "positions"]
     list_filter = ["kind"]
     list_select_related = ["organisation"]
@@ -16,7 +19,8 @@ class OfferAdmin(RecordAdmin):
 
 
 @admin.register(Placement)
-class PlacementAdmin(RecordAdmin):
+class PlacementAdmin(ExchangeAdmin, RecordAdmin):
+    sheet = PLACEMENTS
     list_display = ["person", "organisation", "kind", "signed_on", "starts_on", "planned_end_on", "ended_on"]
     list_filter = ["kind"]
     list_select_related = ["person", "organisation"]
@@ -27,7 +31,8 @@ class PlacementAdmin(RecordAdmin):
 
 
 @admin.register(Outcome)
-class OutcomeAdmin(RecordAdmin):
+class OutcomeAdmin(ExchangeAdmin, RecordAdmin):
+    sheet = OUTCOMES
     list_display = [
         "placement",
         "horizon_months",

@@ -1,7 +1,9 @@
 from django.contrib import admin
 
 from common.admin import RecordAdmin, RecordInline
+from common.exchange_admin import ExchangeAdmin
 from projects.models import Project, ProjectMember, UsageFeedback
+from projects.resources import PROJECTS, USAGE_FEEDBACK
 
 
 class MemberInline(RecordInline):
@@ -10,7 +12,8 @@ class MemberInline(RecordInline):
 
 
 @admin.register(Project)
-class ProjectAdmin(RecordAdmin):
+class ProjectAdmin(ExchangeAdmin, RecordAdmin):
+    sheet = PROJECTS
     list_display = ["title", "organisation", "theme", "started_on", "delivered_on", "accepted_on"]
     list_filter = ["theme", "digital"]
     list_select_related = ["organisation"]
@@ -22,7 +25,8 @@ class ProjectAdmin(RecordAdmin):
 
 
 @admin.register(UsageFeedback)
-class UsageFeedbackAdmin(RecordAdmin):
+class UsageFeedbackAdmin(ExchangeAdmin, RecordAdmin):
+    sheet = USAGE_FEEDBACK
     list_display = ["project", "answered_on", "usage"]
     list_filter = ["usage"]
     list_select_related = ["project"]

@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from common.admin import RecordAdmin
+from common.exchange_admin import ExchangeAdmin
 from common.forms import LinesField
 from training.models import (
     Attendance,
@@ -13,6 +14,7 @@ from training.models import (
     Session,
     Slot,
 )
+from training.resources import ATTENDANCES, COURSES, ENROLMENTS, PRODUCTIVITY, SATISFACTION, SESSIONS, SLOTS
 
 
 class CourseForm(forms.ModelForm):
@@ -24,7 +26,8 @@ class CourseForm(forms.ModelForm):
 
 
 @admin.register(Course)
-class CourseAdmin(RecordAdmin):
+class CourseAdmin(ExchangeAdmin, RecordAdmin):
+    sheet = COURSES
     form = CourseForm
     list_display = ["title", "digital"]
     list_filter = ["digital"]
@@ -32,7 +35,8 @@ class CourseAdmin(RecordAdmin):
 
 
 @admin.register(Session)
-class SessionAdmin(RecordAdmin):
+class SessionAdmin(ExchangeAdmin, RecordAdmin):
+    sheet = SESSIONS
     list_display = ["course", "ref", "modality", "capacity"]
     list_filter = ["modality"]
     list_select_related = ["course"]
@@ -42,7 +46,8 @@ class SessionAdmin(RecordAdmin):
 
 
 @admin.register(Slot)
-class SlotAdmin(RecordAdmin):
+class SlotAdmin(ExchangeAdmin, RecordAdmin):
+    sheet = SLOTS
     list_display = ["starts_at", "ends_at", "session", "validated_on", "cancelled_on"]
     list_select_related = ["session__course"]
     date_hierarchy = "day"
@@ -52,7 +57,8 @@ class SlotAdmin(RecordAdmin):
 
 
 @admin.register(Enrolment)
-class EnrolmentAdmin(RecordAdmin):
+class EnrolmentAdmin(ExchangeAdmin, RecordAdmin):
+    sheet = ENROLMENTS
     list_display = ["person", "session", "employer", "status", "left_on"]
     list_filter = ["status"]
     list_select_related = ["person", "session__course", "employer"]
@@ -61,7 +67,8 @@ class EnrolmentAdmin(RecordAdmin):
 
 
 @admin.register(Attendance)
-class AttendanceAdmin(RecordAdmin):
+class AttendanceAdmin(ExchangeAdmin, RecordAdmin):
+    sheet = ATTENDANCES
     list_display = ["slot", "enrolment", "status", "followed_minutes", "signed"]
     list_filter = ["status", "signed"]
     list_select_related = ["slot", "enrolment__person", "enrolment__session__course"]
@@ -70,7 +77,8 @@ class AttendanceAdmin(RecordAdmin):
 
 
 @admin.register(Evaluation)
-class EvaluationAdmin(RecordAdmin):
+class EvaluationAdmin(ExchangeAdmin, RecordAdmin):
+    sheet = SATISFACTION
     list_display = ["session", "person", "moment", "answered_on", "score"]
     list_filter = ["moment", "score"]
     list_select_related = ["session__course", "person"]
@@ -80,7 +88,8 @@ class EvaluationAdmin(RecordAdmin):
 
 
 @admin.register(ProductivityMeasure)
-class ProductivityMeasureAdmin(RecordAdmin):
+class ProductivityMeasureAdmin(ExchangeAdmin, RecordAdmin):
+    sheet = PRODUCTIVITY
     list_display = ["measure", "organisation", "session", "before", "after", "unit"]
     list_select_related = ["organisation", "session__course"]
     autocomplete_fields = ["session", "organisation"]

@@ -50,8 +50,9 @@ def officers() -> Group:
 
 
 def described() -> list[str]:
-    """ "email  password  (role)" of each account; nothing where there is no demonstration."""
-    if not kept_in().exists():
+    """ "email  password  (role)" of each account; nothing where there is no demonstration, or not any more."""
+    known = User.objects.filter(email__in=[email for email, *_who in PEOPLE]).count()
+    if not kept_in().exists() or known < len(PEOPLE):
         return []
     passwords = json.loads(kept_in().read_text())
     return [f"{email}  {passwords[email]}  ({role})" for email, _first, _last, role in PEOPLE]

@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import io
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from itertools import islice
@@ -52,6 +53,20 @@ def write_csv(sheet: Sheet, rows: models.QuerySet, stream: TextIO) -> int:
         writer.writerows(batch)
         count += len(batch)
     return count
+
+
+def csv_chunks(sheet: Sheet, rows: models.QuerySet) -> Iterator[str]:
+    """As `write_csv`, for an answer that is sent while it is read; marked as UTF-8 for spreadsheets."""
+    yield "\ufeff"
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(column.name for column in sheet.columns)
+    for batch in _batches(sheet, rows, [_csv_formatter(sheet, column) for column in sheet.columns]):
+        writer.writerows(batch)
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+    yield buffer.getvalue()
 
 
 def write_xlsx(sheet: Sheet, rows: models.QuerySet, path: Path) -> int:

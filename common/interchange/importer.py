@@ -53,6 +53,8 @@ class Importer:
             message = _("Une autre saisie a eu lieu pendant l’import : rien n’a été écrit, recommencez.")
             raise ImportRefused([(directory.name, Caution(1, _("dossier"), message, True))]) from None
         if self.errors:
+            files = [sheet.file for sheet in self.sheets]
+            self.errors.sort(key=lambda error: (files.index(error[0]), error[1].line))
             raise ImportRefused(self.errors)
 
     def _conclude(self, dry_run: bool) -> None:
