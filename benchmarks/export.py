@@ -80,7 +80,9 @@ def main(rows: int) -> None:
         reference = measure("COPY", copy, Path(directory, "copy.csv"))
         seconds = measure("CSV", export_csv, Path(directory, "people.csv"))
         print(f"CSV is {seconds / reference:.2f} × COPY for {rows} rows")
-        measure(f"XLSX of {min(rows, WORKBOOK_ROWS)} rows", export_xlsx, Path(directory, "people.xlsx"), times=1)
+        measure(
+            f"XLSX of {min(rows, WORKBOOK_ROWS)} rows", export_xlsx, Path(directory, "people.xlsx"), times=1
+        )
 
 
 if __name__ == "__main__":
