@@ -9,8 +9,8 @@ from openpyxl.utils import get_column_letter
 MAX_ROWS = 100_000  # beyond, openpyxl takes minutes; a CSV is read in seconds
 MAX_COLUMNS = 100  # the widest file has 13
 LAST_ROW = 1_048_576  # Excel's; LibreOffice likes to describe it, empty
-MAX_STRINGS_COUNT = 600_000  # each takes openpyxl 10 microseconds
-MAX_ELEMENTS = 6_000_000  # MAX_ROWS × 13 columns × 4 elements a cell
+MAX_STRINGS_COUNT = 500_000  # each takes openpyxl 10 microseconds
+MAX_ELEMENTS = 5_000_000  # MAX_ROWS × 13 columns × 3 elements a cell, and some
 MAX_TOKEN = 1 << 20  # bytes; expat keeps a tag, an attribute or a comment whole in memory
 MAX_DEPTH = 64  # a cell's rich text is 8 deep
 
