@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from common.admin import RecordAdmin
 from common.forms import LinesField
-from people.models import Affiliation, Organisation, Partnership, Person, User
+from people.contact_log import InteractionAdmin
+from people.models import Affiliation, Interaction, Organisation, Partnership, Person, User
 
 
 @admin.register(User)
@@ -61,6 +62,8 @@ class PersonAdmin(RecordAdmin):
         (_("Contact"), {"fields": ["email", "phone", "postcode", "city", "neighbourhood", "referrer"]}),
         (_("Représentant légal"), {"fields": ["guardian_name", "guardian_email", "guardian_phone"]}),
     ]
+    # Buttons that the programmes add: (label, name of a URL that takes the person's key, right).
+    tools: list[tuple[str, str, str]] = []
 
 
 @admin.register(Affiliation)
@@ -70,3 +73,6 @@ class AffiliationAdmin(RecordAdmin):
     list_select_related = ["person", "organisation"]
     autocomplete_fields = ["person", "organisation"]
     search_fields = ["person__last_name", "organisation__name"]
+
+
+admin.site.register(Interaction, InteractionAdmin)
