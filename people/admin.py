@@ -1,12 +1,14 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from common.admin import RecordAdmin
 from common.forms import LinesField
 from people.contact_log import InteractionAdmin
 from people.models import Affiliation, Interaction, Organisation, Partnership, Person, User
+from people.views import walk_in
 
 
 @admin.register(User)
@@ -64,6 +66,10 @@ class PersonAdmin(RecordAdmin):
     ]
     # Buttons that the programmes add: (label, name of a URL that takes the person's key, right).
     tools: list[tuple[str, str, str]] = []
+
+    def get_urls(self):
+        own = path("accueil/", self.admin_site.admin_view(walk_in), name="people_person_walk_in")
+        return [own, *super().get_urls()]
 
 
 @admin.register(Affiliation)
