@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -42,8 +43,7 @@ class DoneForm(forms.Form):
 
 
 class InteractionAdmin(RecordAdmin):
-    list_display = ["happened_on", "channel", "person", "organisation", "next_action", "next_action_on",
-                    "done_on", "author"]  # fmt: skip
+    list_display = ["happened_on", "channel", "with_whom", "said", "next_action", "next_action_on", "done_on"]
     list_filter = [ActionFilter, "channel"]
     list_select_related = ["person", "organisation", "author"]
     date_hierarchy = "happened_on"
@@ -58,6 +58,14 @@ class InteractionAdmin(RecordAdmin):
         done = path("faites/", self.admin_site.admin_view(self.done_view), name="people_interaction_done")
         return [done, *super().get_urls()]
 
+    def get_fields(self, request, obj=None) -> list[str]:
+        """Noted from a file, an interaction is with whom the file is about: nothing else to search for."""
+        if obj:
+            return self.fields
+        asked = {"person", "organisation"} & request.GET.keys()
+        hidden = {"done_on", "author"} | ({"person", "organisation"} - asked if asked else set())
+        return [name for name in self.fields if name not in hidden]
+
     def save_model(self, request, obj, form, change) -> None:
         if not change:
             obj.author = request.user
@@ -65,15 +73,17 @@ class InteractionAdmin(RecordAdmin):
 
     def response_add(self, request, obj, post_url_continue=None) -> HttpResponse:
         response = super().response_add(request, obj, post_url_continue)
-        return (self._file_it_came_from(request, obj) if "_save" in request.POST else None) or response
+        file = self._file_it_came_from(request, obj)
+        return redirect(file) if file and "_save" in request.POST else response
 
-    def _file_it_came_from(self, request, interaction: Interaction) -> HttpResponse | None:
-        """Back to the person's or the organisation's page, when the address says that it began there."""
+    def _file_it_came_from(self, request, interaction: Interaction | None) -> str:
+        """The person's or the organisation's page, when the address says that it began there."""
         for name in ("person", "organisation"):
-            record = getattr(interaction, name)
+            record = getattr(interaction, name, None)
             seen = record and self.admin_site.get_model_admin(type(record)).has_view_permission(request)
             if seen and name in request.GET:
-                return redirect(f"admin:people_{name}_change", record.pk)
+                return reverse(f"admin:people_{name}_change", args=[record.pk])
+        return ""
 
     @admin.action(description=_("Marquer l’action comme faite"), permissions=["change"])
     def mark_done(self, request, queryset) -> HttpResponse | None:
@@ -93,21 +103,32 @@ class InteractionAdmin(RecordAdmin):
             raise PermissionDenied
         form = DoneForm(request.POST if request.method == "POST" else request.GET)
         named = form.cleaned_data["id"] if form.is_valid() else Interaction.objects.none()
+        back = self._file_it_came_from(request, named.first()) or reverse(
+            "admin:people_interaction_changelist"
+        )
         if request.method == "POST":
             if count := mark_done(named):
                 text = ngettext("%(count)d action est faite.", "%(count)d actions sont faites.", count)
                 messages.success(request, text % {"count": count})
             else:
                 messages.warning(request, _("Rien à marquer : ces actions étaient déjà faites."))
-            back = self._file_it_came_from(request, named[0]) if named else None
-            return back or redirect("admin:people_interaction_changelist")
+            return redirect(back)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Marquer comme fait"),
             "opts": self.opts,
             "interactions": named.to_do().select_related("person", "organisation"),
+            "back": back,
         }
         return render(request, "people/actions_done.html", context)
+
+    @admin.display(description=_("avec"))
+    def with_whom(self, interaction: Interaction) -> str:
+        return " – ".join(str(who) for who in (interaction.person, interaction.organisation) if who)
+
+    @admin.display(description=_("note"))
+    def said(self, interaction: Interaction) -> str:
+        return Truncator(interaction.note).chars(80)
 
 
 @transaction.atomic
