@@ -1,5 +1,6 @@
 from django import forms
 from django.contrib import admin
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from common.admin import RecordAdmin, RecordInline
@@ -7,12 +8,16 @@ from common.exchange_admin import ExchangeAdmin
 from common.forms import CodesField
 from mentoring.models import Meeting, Mentorship, MentorshipMember, Workshop, WorkshopRegistration
 from mentoring.resources import MEETINGS, MENTORSHIPS, WORKSHOP_REGISTRATIONS, WORKSHOPS
+from mentoring.views import choose_mentee, choose_mentor
+from people.admin import PersonAdmin
 
 
 class MemberInline(RecordInline):
     model = MentorshipMember
     autocomplete_fields = ["person"]
-    extra = 2
+
+    def get_extra(self, request, obj=None, **kwargs) -> int:
+        return 0 if obj else 2
 
 
 @admin.register(Mentorship)
@@ -24,6 +29,14 @@ class MentorshipAdmin(ExchangeAdmin, RecordAdmin):
     search_fields = ["ref", "memberships__person__last_name"]
     readonly_fields = ["ref"]
     inlines = [MemberInline]
+
+    def get_urls(self):
+        own = self.admin_site.admin_view
+        return [
+            path("former/", own(choose_mentee), name="mentoring_pair_mentee"),
+            path("former/<int:mentee_id>/", own(choose_mentor), name="mentoring_pair_mentor"),
+            *super().get_urls(),
+        ]
 
 
 class MeetingForm(forms.ModelForm):
@@ -64,3 +77,6 @@ class WorkshopRegistrationAdmin(ExchangeAdmin, RecordAdmin):
     list_select_related = ["workshop", "person"]
     autocomplete_fields = ["workshop", "person"]
     search_fields = ["workshop__title", "person__last_name"]
+
+
+PersonAdmin.tools.append((_("Former un binôme"), "admin:mentoring_pair_mentor", "mentoring.add_mentorship"))

@@ -17,6 +17,9 @@ class MentorshipQuerySet(models.QuerySet):
         """Without those registered by mistake: they never existed, whatever their dates."""
         return self.exclude(end_reason=Mentorship.EndReason.ERROR)
 
+    def open_on(self, day) -> "MentorshipQuerySet":
+        return self.real().filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day))
+
 
 class Mentorship(ReferencedRecord):
     class Kind(models.TextChoices):

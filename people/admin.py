@@ -1,13 +1,16 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from common.admin import RecordAdmin
 from common.exchange_admin import ExchangeAdmin
 from common.forms import LinesField
-from people.models import Affiliation, Organisation, Partnership, Person, User
+from people.contact_log import InteractionAdmin
+from people.models import Affiliation, Interaction, Organisation, Partnership, Person, User
 from people.resources import AFFILIATIONS, ORGANISATIONS, PARTNERSHIP, PEOPLE
+from people.views import walk_in
 
 
 @admin.register(User)
@@ -66,6 +69,12 @@ class PersonAdmin(ExchangeAdmin, RecordAdmin):
         (_("Contact"), {"fields": ["email", "phone", "postcode", "city", "neighbourhood", "referrer"]}),
         (_("Représentant légal"), {"fields": ["guardian_name", "guardian_email", "guardian_phone"]}),
     ]
+    # Buttons that the programmes add: (label, name of a URL that takes the person's key, right).
+    tools: list[tuple[str, str, str]] = []
+
+    def get_urls(self):
+        own = path("accueil/", self.admin_site.admin_view(walk_in), name="people_person_walk_in")
+        return [own, *super().get_urls()]
 
 
 @admin.register(Affiliation)
@@ -76,3 +85,6 @@ class AffiliationAdmin(ExchangeAdmin, RecordAdmin):
     list_select_related = ["person", "organisation"]
     autocomplete_fields = ["person", "organisation"]
     search_fields = ["person__last_name", "organisation__name"]
+
+
+admin.site.register(Interaction, InteractionAdmin)

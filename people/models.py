@@ -1,9 +1,10 @@
 import re
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -251,3 +252,94 @@ class Affiliation(Record):
     def violations(self) -> Iterator[tuple[str, str]]:
         if precedes(self.ended_on, self.started_on):
             yield "ended_on", _("La fin précède le début.")
+
+
+class InteractionQuerySet(models.QuerySet):
+    def to_do(self) -> "InteractionQuerySet":
+        return self.exclude(next_action="").filter(done_on__isnull=True)
+
+    def late(self, day) -> "InteractionQuerySet":
+        return self.to_do().filter(next_action_on__lt=day)
+
+    def done(self) -> "InteractionQuerySet":
+        return self.filter(done_on__isnull=False)
+
+
+class Interaction(ReferencedRecord):
+    """One line of the contact log: a call, a visit… with a person, an organisation, or one for the other."""
+
+    class Channel(models.TextChoices):
+        VISIT = "visit", _("visite")
+        PHONE = "phone", _("appel")
+        EMAIL = "email", _("e-mail")
+        SMS = "sms", _("SMS")
+        VIDEO = "video", _("visio")
+        LETTER = "letter", _("courrier")
+        OTHER = "other", _("autre")
+
+    person = models.ForeignKey(
+        Person, verbose_name=_("personne"), null=True, blank=True, on_delete=models.PROTECT,
+        related_name="interactions",
+    )  # fmt: skip
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), null=True, blank=True, on_delete=models.PROTECT,
+        related_name="interactions",
+    )  # fmt: skip
+    happened_on = models.DateField(_("date"), default=timezone.localdate)
+    channel = models.CharField(_("canal"), max_length=10, choices=Channel.choices)
+    note = models.TextField(_("note"), max_length=2000, validators=[MaxLengthValidator(2000)])
+    next_action = models.CharField(_("prochaine action"), max_length=200, blank=True)
+    next_action_on = models.DateField(_("à faire le"), null=True, blank=True)
+    done_on = models.DateField(_("fait le"), null=True, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("noté par"), null=True, editable=False,
+        on_delete=models.PROTECT, related_name="+",
+    )  # fmt: skip
+    objects = InteractionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("échange")
+        verbose_name_plural = _("échanges")
+        ordering = ["-happened_on", "-pk"]
+        indexes = [models.Index(fields=["next_action_on", "done_on"], name="interaction_to_do")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=False) | Q(organisation__isnull=False),
+                name="interaction_with_someone",
+                violation_error_message=_("Un échange a lieu avec une personne ou une organisation."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(note=""),
+                name="interaction_has_note",
+                violation_error_message=_("Un échange sans note ne dit rien à la personne suivante."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(next_action="") | Q(next_action_on__isnull=True, done_on__isnull=True),
+                name="interaction_dates_an_action",
+                violation_error_message=_("Une date d’action demande une prochaine action."),
+            ),
+            never_before("done_on", "happened_on", "interaction_done_after", _("Fait avant l’échange ?")),
+            one_of("channel", "visit phone email sms video letter other", "interaction_channel"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_channel_display()} du {self.happened_on:%d/%m/%Y}"
+
+    @property
+    def is_late(self) -> bool:
+        return not self.done_on and precedes(self.next_action_on, timezone.localdate())
+
+    def violations(self) -> Iterator[tuple[str, str]]:
+        today = timezone.localdate()
+        if not self.person and not self.organisation:
+            yield "person", _("Indiquez la personne ou l’organisation avec qui l’échange a eu lieu.")
+        if precedes(today, self.happened_on):
+            yield "happened_on", _("L’échange est dans le futur : notez-le quand il aura eu lieu.")
+        if not self.next_action:
+            for field in ("next_action_on", "done_on"):
+                if getattr(self, field):
+                    yield field, _("Une date d’action demande une prochaine action : écrivez laquelle.")
+        if precedes(self.done_on, self.happened_on):
+            yield "done_on", _("L’action ne peut pas être faite avant l’échange.")
+        if precedes(today, self.done_on):
+            yield "done_on", _("L’action ne peut pas être faite dans le futur.")

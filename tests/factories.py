@@ -60,6 +60,17 @@ class AffiliationFactory(DjangoModelFactory):
     started_on = dt.date(2024, 9, 1)
 
 
+class InteractionFactory(DjangoModelFactory):
+    class Meta:
+        model = people.Interaction
+
+    person = SubFactory(PersonFactory)
+    happened_on = dt.date(2024, 10, 5)
+    channel = "phone"
+    note = "Cherche une alternance dans la vente."
+    author = SubFactory(UserFactory)
+
+
 class MentorshipFactory(DjangoModelFactory):
     class Meta:
         model = mentoring.Mentorship

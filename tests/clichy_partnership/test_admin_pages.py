@@ -1,7 +1,10 @@
 """Every page of the back-office opens, in French, with a constant number of queries."""
 
+import re
+
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from people.models import User
@@ -51,3 +54,26 @@ def test_a_stranger_is_asked_to_sign_in_with_an_e_mail_address(client):
 
     assert response.redirect_chain[-1][0].startswith(reverse("admin:login"))
     assert "Adresse e-mail" in response.content.decode()
+
+
+JOURNEYS = {
+    "/admin/people/person/accueil/": {"view_person", "add_person", "add_interaction"},
+    "/admin/people/interaction/add/": {"add_interaction"},
+    "/admin/mentoring/mentorship/former/": {"view_person", "add_mentorship"},
+}
+
+
+@pytest.mark.parametrize("address", JOURNEYS)
+def test_the_back_office_opens_on_the_journeys_that_one_may_take(client, address):
+    user = User.objects.create_user("officier@exemple.fr", is_staff=True)
+    client.force_login(user)
+
+    def offered() -> set[str]:
+        page = client.get(reverse("admin:index")).content.decode().split('<ul class="journeys">')[1]
+        return set(re.findall(r'href="([^"]+)"', page.split("</ul>")[0]))
+
+    before = offered()
+    user.user_permissions.set(Permission.objects.filter(codename__in=JOURNEYS[address]))
+
+    assert before == set()
+    assert offered() == {other for other, rights in JOURNEYS.items() if rights <= JOURNEYS[address]}

@@ -1,32 +1,16 @@
 """An officer asks for a report in a real browser, sees it come, downloads it; at a desk and on a phone."""
 
-import shutil
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as project_settings
 from django.contrib.auth.models import Permission
-from playwright.sync_api import sync_playwright
 
 from clichy_partnership.interchange import SHEETS
 from common.interchange import Importer
 from people.models import User
+from tests.browser import faults
 
 pytestmark = [pytest.mark.worker, pytest.mark.xdist_group("worker")]
 EXAMPLE = project_settings.BASE_DIR / "tests" / "examples" / "small"
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-
-
-@pytest.fixture
-def browser(monkeypatch):
-    # Playwright runs an event loop in this thread; Django's guard against it does not apply to tests.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=[*QUIET, "--disable-sync"]
-        )
-        yield launched
-        launched.close()
 
 
 @pytest.fixture
@@ -35,11 +19,6 @@ def officer(transactional_db) -> User:
     user = User.objects.create_user("officier@exemple.fr", "mot-de-passe-long", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=["add_report", "view_report"]))
     return user
-
-
-def faults(page) -> list[str]:
-    page.wait_for_load_state("networkidle")
-    return [f"{page.url}: {fault['id']}" for fault in Axe().run(page).response["violations"]]
 
 
 @pytest.mark.parametrize("width", [1280, 390])
