@@ -264,12 +264,29 @@ def bomb_of_elements(archive, size: int) -> None:
         part.write(b"<worksheet>" + b"<a/>" * 7_000_000 + b"</worksheet>")
 
 
+def bomb_of_unknown_elements(archive, size: int) -> None:
+    with archive.open(SHEET, "w") as part:
+        part.write(sheet("").split("</sheetData>")[0].encode())
+        for line in range(1, 50_001):
+            part.write(f"<row r='{line}'/>{''.join(f'<a{n * line}/>' for n in range(40))}".encode())
+        part.write(b"</sheetData></worksheet>")
+
+
+def bomb_in_one_row(archive, size: int) -> None:
+    with archive.open(SHEET, "w") as part:
+        part.write(sheet("").split("</sheetData>")[0].encode() + b"<row r='1'><c r='A1'>")
+        part.write("".join(f"<v>{n}</v>" for n in range(1_000_000)).encode())
+        part.write(b"</c></row></sheetData></worksheet>")
+
+
 BOMBS = [
     (bomb_of_spaces, 300 << 20, BOMB),
     (bomb_of_spaces, 100 << 20, strange(SHEET)),
-    (bomb_of_rows, 0, "Plus de 100000 lignes : partager le classeur, ou l’enregistrer en CSV UTF-8."),
+    (bomb_of_rows, 0, "Plus de 50000 lignes : partager le classeur, ou l’enregistrer en CSV UTF-8."),
     (bomb_of_strings, 0, "Le classeur a trop de textes : l’enregistrer en CSV UTF-8."),
-    (bomb_of_elements, 0, BOMB),
+    (bomb_of_elements, 0, strange(SHEET)),
+    (bomb_of_unknown_elements, 0, strange(SHEET)),
+    (bomb_in_one_row, 0, strange(SHEET)),
 ]
 
 
