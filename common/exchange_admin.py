@@ -54,9 +54,13 @@ class ExchangeAdmin(ImportExportMixin):
     """
 
     sheet: Sheet
+    ie_base_change_list_template = "admin/change_list.html"
     formats = [Workbook, CommaSeparated]
     export_form_class = FormatForm
     export_template_name = "admin/exchange/export.html"
+
+    def init_change_list_template(self) -> None:
+        """A list keeps its own template: the buttons are in the one that all extend."""
 
     def get_resource_classes(self, request: HttpRequest) -> list[type[ModelResource]]:
         return [resource_of(self.sheet)]

@@ -18,8 +18,8 @@ from common.workbook_parts import FileRefused, PartReader, Worksheet
 
 CHUNK = 1 << 16
 MAX_CSV = 1 << 30  # a million people are 150 MB
-MAX_WORKBOOK = 20 << 20  # 100,000 people are 6 MB
-MAX_UNFOLDED = 192 << 20  # the same 100,000 people, unfolded, are 100 MB
+MAX_WORKBOOK = 20 << 20  # 50,000 people are 3 MB
+MAX_UNFOLDED = 192 << 20  # the same 50,000 people, unfolded, are 50 MB
 MAX_STRINGS = 32 << 20  # openpyxl keeps the shared strings in memory
 MAX_RATIO = 200  # rows all alike fold 50 times, a bomb 1,000 times
 RATIO_MATTERS_FROM = 1 << 20  # a small part may fold as much as it likes

@@ -6,11 +6,13 @@ from xml.parsers import expat
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
-MAX_ROWS = 100_000  # beyond, openpyxl takes minutes; a CSV is read in seconds
+MAX_ROWS = 50_000  # beyond, openpyxl takes minutes; a CSV is read in seconds
 MAX_COLUMNS = 100  # the widest file has 13
 LAST_ROW = 1_048_576  # Excel's; LibreOffice likes to describe it, empty
-MAX_STRINGS_COUNT = 500_000  # each takes openpyxl 10 microseconds
-MAX_ELEMENTS = 5_000_000  # MAX_ROWS × 13 columns × 3 elements a cell, and some
+MAX_STRINGS_COUNT = 300_000  # each takes openpyxl 10 microseconds
+MAX_ELEMENTS = 2_500_000  # MAX_ROWS × 13 columns × 3 elements a cell, and some
+MAX_IN_ITEM = 20_000  # elements of one row or shared string: openpyxl forgets them at its end
+MAX_OUTSIDE = 200_000  # elements outside rows and shared strings: openpyxl keeps them to the end of the part
 MAX_TOKEN = 1 << 20  # bytes; expat keeps a tag, an attribute or a comment whole in memory
 MAX_DEPTH = 64  # a cell's rich text is 8 deep
 
@@ -48,6 +50,7 @@ class PartReader:
         self.worksheets: dict[str, Worksheet] = {}
         self.starts = {
             f"{MAIN}worksheet": self._start_worksheet,
+            f"{MAIN}sst": self._start_strings,
             f"{MAIN}row": self._start_row,
             f"{MAIN}c": self._start_cell,
             f"{MAIN}f": self._start_formula,
@@ -61,6 +64,9 @@ class PartReader:
     def begin(self, name: str) -> None:
         self.name = name
         self.fed = self.depth = self.length = 0
+        self.in_item = self.outside = self.item_depth = 0
+        self.item = ""
+        self.is_in_item = False
         self.row = self.filled_rows = self.column = 0
         self.cell = ""
         self.worksheet = Worksheet()
@@ -108,6 +114,15 @@ class PartReader:
         self.length = 0
         if self.elements > MAX_ELEMENTS or self.depth > MAX_DEPTH:
             raise self._strange()
+        if self.depth == self.item_depth:
+            self.is_in_item = name == self.item
+            self.in_item = 0
+        if self.is_in_item:
+            self.in_item += 1
+        else:
+            self.outside += 1
+        if self.in_item > MAX_IN_ITEM or self.outside > MAX_OUTSIDE:
+            raise self._strange()
         start = self.starts.get(name)
         if start:
             start(attributes)
@@ -122,6 +137,10 @@ class PartReader:
 
     def _start_worksheet(self, attributes: dict[str, str]) -> None:
         self.worksheets[self.name] = self.worksheet
+        self.item, self.item_depth = f"{MAIN}row", 3
+
+    def _start_strings(self, attributes: dict[str, str]) -> None:
+        self.item, self.item_depth = f"{MAIN}si", 2
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         number = attributes.get("r", str(self.row + 1))

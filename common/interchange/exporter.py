@@ -1,7 +1,7 @@
 """Rows out of the database, streamed to a CSV or an .xlsx that `read_lines` reads back unchanged."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -25,7 +25,7 @@ FORMATS = ("csv", "xlsx")
 YES_NO = {True: "oui", False: "non", None: None}
 
 # The cells of one column of a batch, from the values of the database to what is written.
-Formatter = Callable[[tuple], list]
+Formatter = Callable[[tuple], Sequence]
 
 
 def export_directory(sheets: tuple[Sheet, ...], directory: Path, format: str = "csv") -> dict[str, int]:
@@ -70,8 +70,8 @@ def _csv_lines(sheet: Sheet, rows: models.QuerySet) -> Iterator[list[str]]:
         yield list(map(",".join, zip(*map(_quoted, columns), strict=True)))
 
 
-def _quoted(column: list[str]) -> list[str]:
-    """A column at a time, and untouched when it can be: three times as fast as csv.writer."""
+def _quoted(column: Sequence[str]) -> Sequence[str]:
+    """A column at a time, and untouched when it can be: twice as fast as csv.writer."""
     text = "".join(column)
     if not any(mark in text for mark in QUOTED):
         return column
@@ -91,7 +91,7 @@ def write_xlsx(sheet: Sheet, rows: models.QuerySet, path: Path) -> int:
     return count
 
 
-def _batches(sheet: Sheet, rows: models.QuerySet, formatters: list[Formatter]) -> Iterator[list[list]]:
+def _batches(sheet: Sheet, rows: models.QuerySet, formatters: list[Formatter]) -> Iterator[list[Sequence]]:
     """The cells of some rows, column by column."""
     paths = ["pk" if isinstance(column, ManyReferences) else column.path for column in sheet.columns]
     found = rows.values_list(*paths).iterator(chunk_size=BATCH)
@@ -131,11 +131,12 @@ def _xlsx_formatter(sheet: Sheet, column: Column) -> Formatter:
     return _csv_formatter(sheet, column)
 
 
-def _texts(column: Iterable[str | None]) -> list[str]:
-    texts = [text or "" for text in column]
-    if SUSPECT.isdisjoint({text[:1] for text in texts}):
-        return texts
-    return [neutralise(text) for text in texts]
+def _texts(column: Sequence[str | None]) -> Sequence[str]:
+    if None in column:
+        column = [text or "" for text in column]
+    if SUSPECT.isdisjoint({text[:1] for text in column}):
+        return column
+    return [neutralise(text) for text in column]
 
 
 def _wall_clock(moment: dt.datetime) -> dt.datetime | str:
@@ -150,7 +151,7 @@ def _number(value: Decimal) -> Decimal | str:
     return value if len(value.normalize().as_tuple().digits) <= 15 else format_value(value)
 
 
-def _links(sheet: Sheet, column: ManyReferences, pks: tuple[int, ...]) -> list[str]:
+def _links(sheet: Sheet, column: ManyReferences, pks: tuple[int, ...]) -> Sequence[str]:
     refs: dict[int, list[str]] = {pk: [] for pk in pks}
     owner = f"{sheet.links.owner}_id"
     role = sheet.links.roles[column.field]

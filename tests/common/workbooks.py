@@ -10,6 +10,7 @@ MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+SHEET = "xl/worksheets/sheet1.xml"
 HEADER = '<row r="1"><c r="A1" t="inlineStr"><is><t>ref</t></is></c><c r="B1" t="inlineStr"><is><t>name</t></is></c></row>'
 FORMATS = (
     "General",
@@ -21,6 +22,8 @@ FORMATS = (
     "[h]:mm",
     "0.00E+00",
 )
+
+EXTERNAL = f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId9" Type="{OFFICE}/%s" Target="file:///etc/passwd" TargetMode="External"/></Relationships>'
 
 
 def inline(cell: str, text: str) -> str:
@@ -80,3 +83,8 @@ def packed(contents: dict[str, str | bytes]) -> bytes:
     stream = io.BytesIO()
     pack(stream, contents)
     return stream.getvalue()
+
+
+def spoilt(name: str, content: str | bytes) -> dict[str, str | bytes]:
+    """A whole workbook but for one part, replaced or added."""
+    return parts() | {name: content}
