@@ -1,9 +1,12 @@
 import shutil
+import subprocess
 
 import pytest
+import redis
 from playwright.sync_api import sync_playwright
 
 from tests.browser import QUIET
+from tests.workers import LEASE_SECONDS, start_worker, stop_group
 
 
 @pytest.fixture
@@ -14,3 +17,30 @@ def browser(monkeypatch):
         launched = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
         yield launched
         launched.close()
+
+
+@pytest.fixture
+def broker(settings, tmp_path):
+    """An empty Redis, files of its own and short patience."""
+    if not settings.REDIS_URL:
+        pytest.skip("needs a Redis and a PostgreSQL server: run it through bin/test")
+    settings.MEDIA_ROOT = tmp_path
+    settings.WORK_LEASE_SECONDS = LEASE_SECONDS
+    client = redis.from_url(settings.REDIS_URL)
+    client.flushdb()
+    yield client
+    client.flushdb()
+
+
+@pytest.fixture
+def worker(transactional_db, broker):
+    """Starts workers; all are gone at the end."""
+    started = []
+
+    def start() -> subprocess.Popen:
+        started.append(start_worker())
+        return started[-1]
+
+    yield start
+    for process in started:
+        stop_group(process)

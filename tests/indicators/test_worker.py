@@ -14,7 +14,7 @@ from clichy_partnership.interchange import SHEETS
 from common.interchange import Importer
 from indicators import tasks
 from indicators.models import Report, Snapshot
-from tests.indicators.conftest import stop_group, wait_until
+from tests.workers import stop_group, wait_until
 
 pytestmark = [pytest.mark.worker, pytest.mark.xdist_group("worker")]
 EXAMPLE = project_settings.BASE_DIR / "tests" / "examples" / "small"

@@ -7,8 +7,6 @@ import sys
 import time
 from collections.abc import Callable
 
-import pytest
-import redis
 from django.conf import settings
 from django.db import connection
 
@@ -47,30 +45,3 @@ def stop_group(process: subprocess.Popen, how: int = signal.SIGKILL) -> None:
     if process.poll() is None:
         os.killpg(process.pid, how)
         process.wait(timeout=30)
-
-
-@pytest.fixture
-def broker(settings, tmp_path):
-    """An empty Redis, files of its own and short patience."""
-    if not settings.REDIS_URL:
-        pytest.skip("needs a Redis and a PostgreSQL server: run it through bin/test")
-    settings.MEDIA_ROOT = tmp_path
-    settings.WORK_LEASE_SECONDS = LEASE_SECONDS
-    client = redis.from_url(settings.REDIS_URL)
-    client.flushdb()
-    yield client
-    client.flushdb()
-
-
-@pytest.fixture
-def worker(transactional_db, broker):
-    """Starts workers; all are gone at the end."""
-    started = []
-
-    def start() -> subprocess.Popen:
-        started.append(start_worker())
-        return started[-1]
-
-    yield start
-    for process in started:
-        stop_group(process)
