@@ -21,6 +21,7 @@ keepalive = 5
 # A process is replaced before what it leaks can matter, and not all on the same day.
 max_requests = 2000
 max_requests_jitter = 200
+control_socket_disable = True  # nobody drives it while it runs: systemd or the container engine does
 # Whether a proxy is believed is said by TRUSTED_PROXY alone.
 secure_scheme_headers = {}
 # Requests are logged by the application (logs.log_requests): gunicorn knows addresses, not routes.
