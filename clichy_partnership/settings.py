@@ -78,9 +78,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
-    "clichy_partnership.logs.log_requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "clichy_partnership.logs.log_requests",  # after the static files: a page asks for ten of them
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -206,6 +206,7 @@ LOGGING = {
     "loggers": {
         # No handler of its own: Django's would send whole requests by e-mail.
         "django": {"handlers": [], "level": "WARNING"},
+        "django.request": {"level": "ERROR"},  # what visitors get wrong has its line already
         "clichy_partnership": {"level": "INFO" if PRODUCTION else "WARNING"},
         "indicators": {"level": "INFO" if PRODUCTION else "WARNING"},
         "gunicorn.error": {"level": "INFO", "propagate": True},

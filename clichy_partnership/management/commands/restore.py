@@ -1,7 +1,9 @@
+import datetime as dt
 from pathlib import Path
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clichy_partnership.backup import Refused, restore
@@ -20,11 +22,12 @@ class Command(BaseCommand):
             manifest = restore(archive, force=force)
         except (Refused, OSError) as error:
             raise CommandError(_("Rien n’a été restauré : %(error)s") % {"error": error}) from error
+        moment = timezone.localtime(dt.datetime.fromisoformat(manifest["created_at"]))
         self.stdout.write(
-            _("Base et %(files)d fichiers remis tels que le %(moment)s (révision %(revision)s).")
+            _("Base et %(files)d fichiers remis tels qu’ils étaient le %(moment)s (révision %(revision)s).")
             % {
                 "files": len(manifest["parts"]) - 1,
-                "moment": manifest["created_at"],
+                "moment": f"{moment:%d/%m/%Y à %H:%M}",
                 "revision": manifest["code_revision"] or _("inconnue"),
             }
         )
