@@ -92,7 +92,8 @@ def failures() -> dict[str, str]:
     done, late = wait(asked, timeout=PATIENCE)
     found = {asked[check]: _("Aucune réponse en deux secondes.") for check in late}
     for check in done:
-        found |= check.result()
+        error = check.exception()
+        found |= {asked[check]: type(error).__name__} if error else check.result()
     return found
 
 

@@ -46,7 +46,7 @@ PRODUCTION = not DEBUG and (
     TRUSTED_PROXY or bool(CSRF_TRUSTED_ORIGINS) or not set(ALLOWED_HOSTS) <= {*LOOPBACK}
 )
 
-SECRET_KEY = env.str("SECRET_KEY", default="debug-only" if DEBUG else "")
+SECRET_KEY = env.str("SECRET_KEY", default="") or ("debug-only" if DEBUG else "")
 if not SECRET_KEY:
     raise ImproperlyConfigured(f"SECRET_KEY manque : {DRAW_A_SECRET}")
 if PRODUCTION:

@@ -77,6 +77,13 @@ def test_a_full_disk_shows(monkeypatch):
     assert list(health.failures()) == ["disk"]
 
 
+def test_a_check_that_breaks_is_a_failure_and_not_an_error_page(client, monkeypatch):
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: os.stat("/nowhere"))
+
+    assert health.failures() == {"disk": "FileNotFoundError"}
+    assert client.get("/readyz").status_code == 503
+
+
 @pytest.mark.sqlite_too
 def test_strangers_are_not_told_why_but_the_log_and_the_administrator_are(
     client, monkeypatch, caplog, capsys
