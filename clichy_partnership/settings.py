@@ -21,17 +21,43 @@ def code_revision() -> str:
         return ""
 
 
+DRAW_A_SECRET = (
+    "la tirer avec python3 -c 'import secrets; print(secrets.token_urlsafe(50))' "
+    "et la mettre dans l’environnement ou dans .env."
+)
+
+
+def weak(secret: str) -> bool:
+    """Django's own threshold (security.W009), and what copied examples carry."""
+    known = ("django-insecure-", "changeme", "change-me", "secret", "your-", "votre-")
+    return len(secret) < 50 or len(set(secret)) < 10 or secret.lower().startswith(known)
+
+
 if (BASE_DIR / ".env").exists():
     env.read_env(BASE_DIR / ".env")
 
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="")
-if not SECRET_KEY:
-    if not DEBUG:
-        raise ImproperlyConfigured("SECRET_KEY is missing: set it in the environment or in .env.")
-    SECRET_KEY = "debug-only"
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
+LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+TRUSTED_PROXY = env.bool("TRUSTED_PROXY", default=False)
+# A site that answers to this machine alone, without a proxy in front, is a trial: plain HTTP, any secret.
+PRODUCTION = not DEBUG and (
+    TRUSTED_PROXY or bool(CSRF_TRUSTED_ORIGINS) or not set(ALLOWED_HOSTS) <= {*LOOPBACK}
+)
+
+SECRET_KEY = env.str("SECRET_KEY", default="") or ("debug-only" if DEBUG else "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured(f"SECRET_KEY manque : {DRAW_A_SECRET}")
+if PRODUCTION:
+    if weak(SECRET_KEY):
+        raise ImproperlyConfigured(f"SECRET_KEY est trop courte ou connue de tous : {DRAW_A_SECRET}")
+    if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
+        raise ImproperlyConfigured(
+            "ALLOWED_HOSTS manque ou admet tout : y mettre le nom du site, par exemple partenariat.exemple.fr."
+        )
+# The machine's own probes ask for it by its address.
+ALLOWED_HOSTS += [host for host in LOOPBACK if host not in ALLOWED_HOSTS]
 
 INSTALLED_APPS = [
     "clichy_partnership",
@@ -55,6 +81,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "clichy_partnership.logs.log_requests",  # after the static files: a page asks for ten of them
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -91,6 +118,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)  # seconds
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"
@@ -109,12 +137,16 @@ TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "var" / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "var" / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION  # it needs what collectstatic has prepared
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
 }
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
@@ -144,6 +176,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = TASK_SECONDS - 20
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False
 # A report or an import whose worker has given no sign of life for this long is taken up again.
 WORK_LEASE_SECONDS = env.int("WORK_LEASE_SECONDS", default=20)
 CELERY_BEAT_SCHEDULE = {
@@ -169,11 +202,32 @@ CODE_REVISION = env.str("CODE_REVISION", default="") or code_revision()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "clichy_partnership.logs.JsonFormatter"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "json" if PRODUCTION else "line"}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        # No handler of its own: Django's would send whole requests by e-mail.
+        "django": {"handlers": [], "level": "WARNING"},
+        "django.request": {"level": "ERROR"},  # what visitors get wrong has its line already
+        "clichy_partnership": {"level": "INFO" if PRODUCTION else "WARNING"},
+        "indicators": {"level": "INFO" if PRODUCTION else "WARNING"},
+        "gunicorn.error": {"level": "INFO", "propagate": True},
+    },
 }
 
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=365 * 24 * 3600) if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+# Preloading binds a whole domain for years: its owner's choice, not the platform's.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+if TRUSTED_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -111,9 +111,14 @@ def test_the_models_and_the_migrations_agree():
 
 
 def test_every_variable_read_is_in_the_example_of_the_environment():
-    read = set(
-        re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "clichy_partnership" / "settings.py").read_text())
-    )
+    readers = {
+        "clichy_partnership/settings.py": r'env\.\w+\(\s*"([A-Z_]+)"',
+        "gunicorn.conf.py": r'environ\.get\("([A-Z_]+)"',
+        "docker-compose.yml": r"\$\{([A-Z_]+)",
+    }
+    read = {
+        name for path, pattern in readers.items() for name in re.findall(pattern, (ROOT / path).read_text())
+    }
     listed = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
 
     assert read == listed

@@ -1,0 +1,105 @@
+"""The settings of an installation, in processes of their own with a real environment."""
+
+import os
+import secrets
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings as project_settings
+
+ROOT = project_settings.BASE_DIR
+READ = """
+import json, os
+from django.conf import settings
+print(json.dumps([getattr(settings, name, None) for name in os.environ["NAMES"].split()]))
+"""
+
+
+@pytest.fixture
+def installation(tmp_path) -> dict[str, str]:
+    """The environment of a site served behind a proxy."""
+    return {
+        "PATH": os.environ["PATH"],
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "ALLOWED_HOSTS": "partenariat.exemple.fr",
+        "CSRF_TRUSTED_ORIGINS": "https://partenariat.exemple.fr",
+        "TRUSTED_PROXY": "true",
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'site.sqlite3'}",
+        "MEDIA_ROOT": str(tmp_path / "media"),
+        "STATIC_ROOT": str(tmp_path / "static"),
+        "BEAT_SCHEDULE": str(tmp_path / "beat"),
+    }
+
+
+def run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, *arguments], env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+
+def settings_of(environment: dict[str, str], *names: str) -> str:
+    answer = run(environment | {"NAMES": " ".join(names)}, "manage.py", "shell", "--no-imports", "-c", READ)
+    assert answer.returncode == 0, answer.stderr
+    return answer.stdout.strip()
+
+
+def test_an_installation_has_nothing_to_blush_for(installation):
+    answer = run(installation, "manage.py", "check", "--deploy", "--fail-level", "WARNING")
+
+    assert (answer.returncode, answer.stdout) == (
+        0,
+        "System check identified no issues (1 silenced).\n",
+    ), answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("spoiled", "sentence"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY manque"),
+        ({"SECRET_KEY": "trop-courte"}, "SECRET_KEY est trop courte ou connue de tous"),
+        ({"SECRET_KEY": "ab" * 40}, "SECRET_KEY est trop courte ou connue de tous"),
+        (
+            {"SECRET_KEY": "django-insecure-" + secrets.token_urlsafe(50)},
+            "SECRET_KEY est trop courte ou connue de tous",
+        ),
+        ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS manque ou admet tout"),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS manque ou admet tout"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_an_installation_refuses_to_start_and_says_what_to_do(installation, spoiled, sentence):
+    answer = run(installation | spoiled, "manage.py", "check")
+
+    last = answer.stderr.strip().splitlines()[-1]
+    assert answer.returncode == 1
+    assert last.startswith(f"django.core.exceptions.ImproperlyConfigured: {sentence}")
+
+
+def test_a_trial_on_this_machine_needs_neither_https_nor_a_long_secret(installation):
+    trial = {"SECRET_KEY": "essai", "ALLOWED_HOSTS": "", "CSRF_TRUSTED_ORIGINS": "", "TRUSTED_PROXY": ""}
+
+    read = settings_of(
+        installation | trial, "PRODUCTION", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "ALLOWED_HOSTS"
+    )
+
+    assert read == '[false, false, false, ["127.0.0.1", "localhost", "[::1]"]]'
+
+
+@pytest.mark.parametrize("believed", [True, False])
+def test_a_proxy_is_believed_only_when_told_so(installation, believed):
+    read = settings_of(
+        installation | {"TRUSTED_PROXY": str(believed)}, "SECURE_PROXY_SSL_HEADER", "PRODUCTION"
+    )
+
+    header = '["HTTP_X_FORWARDED_PROTO", "https"]' if believed else "null"
+    assert read == f"[{header}, true]"
+
+
+def test_the_web_server_refuses_to_answer_outside_without_a_name(installation):
+    bare = installation | {"ALLOWED_HOSTS": "", "CSRF_TRUSTED_ORIGINS": "", "TRUSTED_PROXY": ""}
+
+    answer = run(bare, "-m", "gunicorn", "--bind", "0.0.0.0:0")
+
+    assert answer.returncode == 1
+    assert "ALLOWED_HOSTS manque : y mettre le nom du site" in answer.stderr
