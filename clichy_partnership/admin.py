@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from clichy_partnership.forms import ImportForm
-from clichy_partnership.imports import importable_by, start
+from clichy_partnership.imports import confirm, importable_by, start
 from clichy_partnership.models import SHEET_OF, ImportRequest
 from common.admin import ReadOnlyAdmin
 from common.french import number
@@ -93,10 +93,8 @@ class ImportRequestAdmin(ReadOnlyAdmin):
 
     def confirm(self, request: HttpRequest, pk: int) -> HttpResponse:
         imported = self._found(request, pk)
-        if not imported.confirm():
+        if not confirm(imported):
             messages.warning(request, _("Cet import n’attend plus de confirmation."))
-        elif imported.is_small:
-            imported.task()(imported.pk)
         return redirect("admin:clichy_partnership_importrequest_change", pk)
 
     def errors(self, request: HttpRequest, pk: int) -> HttpResponse:

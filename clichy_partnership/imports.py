@@ -1,8 +1,10 @@
 """Who may bring a file in the browser, and what happens to it when it arrives."""
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 
 from clichy_partnership.models import SHEET_OF, ImportRequest
+from common.work import nudge
 from people.models import User
 
 
@@ -19,11 +21,23 @@ def importable_by(user: User) -> list[str]:
 
 
 def start(sheet: str, file: UploadedFile, user: User) -> ImportRequest:
-    """Keep the file and have it checked: a small one at once, a large one by a worker."""
-    request = ImportRequest(sheet=sheet, name=file.name[:200], file=file, requested_by=user)
+    """Keep the file and have it checked."""
+    request = ImportRequest.objects.create(sheet=sheet, name=file.name[:200], file=file, requested_by=user)
+    _have_done(request)
+    return request
+
+
+def confirm(request: ImportRequest) -> bool:
+    """Have the checked file written; False when another click already did."""
+    confirmed = request.confirm()
+    if confirmed:
+        _have_done(request)
+    return confirmed
+
+
+def _have_done(request: ImportRequest) -> None:
+    """A small file at once, for the page to show the result; a large one by a worker."""
     if request.is_small:
-        request.save()
         request.task()(request.pk)
     else:
-        request.ask()
-    return request
+        transaction.on_commit(lambda: nudge(request.task(), request.pk))

@@ -101,11 +101,15 @@ class ImportRequest(Work):
         confirmed = ImportRequest.objects.filter(
             pk=self.pk, step=self.Step.CHECK, state=State.READY, error_count=0
         ).exclude(file="")
-        if not confirmed.update(step=self.Step.WRITE, state=State.REQUESTED, tries=0, progress=0):
-            return False
-        self.refresh_from_db()
-        self.ask()
-        return True
+        return bool(
+            confirmed.update(
+                step=self.Step.WRITE,
+                state=State.REQUESTED,
+                requested_at=timezone.now(),
+                tries=0,
+                progress=0,
+            )
+        )
 
     def run(self) -> None:
         """Check or write the file, in this process, which has claimed it. Raises LostClaim."""
