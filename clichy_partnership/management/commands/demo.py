@@ -29,6 +29,7 @@ class Command(BaseCommand):
             self._import()
         if not accounts.described():
             accounts.create()
+        accounts.officers()  # a new version brings new rights
         partnership = Partnership.objects.get()
         yesterday = timezone.localdate() - dt.timedelta(days=1)
         if not Snapshot.objects.filter(as_of=yesterday).exists():
