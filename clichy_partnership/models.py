@@ -59,7 +59,10 @@ class ImportRequest(Work):
         verbose_name = _("import d’un fichier")
         verbose_name_plural = _("imports de fichiers")
         ordering = ["-requested_at"]
-        indexes = [models.Index(fields=["state", "alive_at"], name="import_waiting")]
+        indexes = [
+            models.Index(fields=["state", "alive_at"], name="import_waiting"),
+            models.Index(fields=["requested_at"], name="import_requested"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.get_sheet_display()})"

@@ -15,8 +15,8 @@ def new_ref() -> str:
     return "".join(REF_ALPHABET[byte % 32] for byte in secrets.token_bytes(12))
 
 
-class RefField(models.CharField):
-    """A key compared byte by byte on every database, whatever its collation."""
+class BytewiseField(models.CharField):
+    """A text compared byte by byte on every database, whatever its collation."""
 
     def db_parameters(self, connection):
         parameters = super().db_parameters(connection)
@@ -44,7 +44,7 @@ class ImportTrace(models.Model):
 class Record(models.Model):
     """A tracked row. `violations` holds its own rules, for forms, admin and importer alike."""
 
-    history = HistoricalRecords(inherit=True, bases=[ImportTrace])
+    history = HistoricalRecords(inherit=True, bases=[ImportTrace], excluded_fields=["search_key"])
 
     class Meta:
         abstract = True
@@ -70,7 +70,7 @@ class Record(models.Model):
 
 
 class ReferencedRecord(Record):
-    ref = RefField(_("référence"), max_length=64, unique=True, editable=False, default=new_ref)
+    ref = BytewiseField(_("référence"), max_length=64, unique=True, editable=False, default=new_ref)
 
     class Meta:
         abstract = True

@@ -1,15 +1,45 @@
+import datetime as dt
+
 from django import forms
 from django.contrib import admin
+from django.db.models import Exists, Max, OuterRef, Q
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from common.admin import RecordAdmin, RecordInline
 from common.exchange_admin import ExchangeAdmin
 from common.forms import CodesField
+from common.lists import filter_of
 from mentoring.models import Meeting, Mentorship, MentorshipMember, Workshop, WorkshopRegistration
 from mentoring.resources import MEETINGS, MENTORSHIPS, WORKSHOP_REGISTRATIONS, WORKSHOPS
 from mentoring.views import choose_mentee, choose_mentor
 from people.admin import PersonAdmin
+
+
+def without_meeting_since(day: dt.date, days: int = 30) -> Q:
+    recent = Meeting.objects.filter(
+        mentorship=OuterRef("pk"), confirmed=True, held_on__gte=day - dt.timedelta(days=days)
+    )
+    return Q(ended_on=None, formed_on__lte=day - dt.timedelta(days=days)) & ~Q(Exists(recent))
+
+
+MentorshipFilter = filter_of(
+    _("situation"),
+    "situation",
+    {
+        "open": (_("en cours"), lambda day: Q(ended_on=None) | Q(ended_on__gt=day)),
+        "silent": (_("sans rencontre depuis 30 jours"), without_meeting_since),
+        "ended": (_("terminés"), lambda day: Q(ended_on__lte=day)),
+    },
+)
+WorkshopFilter = filter_of(
+    _("quand"),
+    "when",
+    {
+        "to_come": (_("à venir"), lambda day: Q(held_on__gte=day)),
+        "past": (_("passés"), lambda day: Q(held_on__lt=day)),
+    },
+)
 
 
 class MemberInline(RecordInline):
@@ -23,12 +53,29 @@ class MemberInline(RecordInline):
 @admin.register(Mentorship)
 class MentorshipAdmin(ExchangeAdmin, RecordAdmin):
     sheet = MENTORSHIPS
-    list_display = ["ref", "kind", "formed_on", "term_on", "ended_on", "end_reason"]
-    list_filter = ["kind", "end_reason"]
+    list_display = ["ref", "who", "kind", "formed_on", "last_meeting", "ended_on", "end_reason"]
+    list_display_links = ["ref", "who"]
+    list_filter = [MentorshipFilter, "kind", "end_reason"]
     date_hierarchy = "formed_on"
-    search_fields = ["ref", "memberships__person__last_name"]
+    search_fields = ["ref", "memberships__person__search_key"]
+    search_help_text = _("Nom d’un mentor ou d’un jeune, ou référence.")
     readonly_fields = ["ref"]
     inlines = [MemberInline]
+
+    def get_queryset(self, request):
+        met = Max("meetings__held_on", filter=Q(meetings__confirmed=True))
+        return (
+            super().get_queryset(request).prefetch_related("memberships__person").annotate(last_meeting=met)
+        )
+
+    @admin.display(description=_("mentor et jeune"))
+    def who(self, mentorship: Mentorship) -> str:
+        members = sorted(mentorship.memberships.all(), key=lambda member: member.role, reverse=True)
+        return " – ".join(str(member.person) for member in members)
+
+    @admin.display(description=_("dernière rencontre"), empty_value="—")
+    def last_meeting(self, mentorship: Mentorship) -> dt.date | None:
+        return mentorship.last_meeting
 
     def get_urls(self):
         own = self.admin_site.admin_view
@@ -56,16 +103,16 @@ class MeetingAdmin(ExchangeAdmin, RecordAdmin):
     list_select_related = ["mentorship"]
     date_hierarchy = "held_on"
     autocomplete_fields = ["mentorship"]
-    search_fields = ["ref", "mentorship__ref"]
+    search_fields = ["ref", "mentorship__ref", "mentorship__memberships__person__search_key"]
 
 
 @admin.register(Workshop)
 class WorkshopAdmin(ExchangeAdmin, RecordAdmin):
     sheet = WORKSHOPS
     list_display = ["title", "kind", "held_on", "capacity", "digital"]
-    list_filter = ["kind", "digital"]
+    list_filter = [WorkshopFilter, "kind", "digital"]
     date_hierarchy = "held_on"
-    search_fields = ["title", "ref"]
+    search_fields = ["search_key"]
     readonly_fields = ["ref"]
 
 
@@ -76,7 +123,7 @@ class WorkshopRegistrationAdmin(ExchangeAdmin, RecordAdmin):
     list_filter = ["attended"]
     list_select_related = ["workshop", "person"]
     autocomplete_fields = ["workshop", "person"]
-    search_fields = ["workshop__title", "person__last_name"]
+    search_fields = ["workshop__search_key", "person__search_key"]
 
 
 PersonAdmin.tools.append((_("Former un binôme"), "admin:mentoring_pair_mentor", "mentoring.add_mentorship"))

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common.records import Record, ReferencedRecord, never_before, one_of, precedes
+from common.search import SearchedRecord
 from people.models import Person
 
 FIVE_POINTS = [MinValueValidator(1), MaxValueValidator(5)]
@@ -143,7 +144,10 @@ class Meeting(ReferencedRecord):
         verbose_name = _("rencontre")
         verbose_name_plural = _("rencontres")
         ordering = ["-held_on"]
-        indexes = [models.Index(fields=["mentorship", "confirmed", "held_on"], name="meeting_of_mentorship")]
+        indexes = [
+            models.Index(fields=["mentorship", "confirmed", "held_on"], name="meeting_of_mentorship"),
+            models.Index(fields=["held_on"], name="meeting_held"),
+        ]
         constraints = [
             one_of("channel", "in_person video phone", "meeting_channel"),
             models.CheckConstraint(
@@ -168,7 +172,7 @@ class Meeting(ReferencedRecord):
             yield "topics", _("Sujet inconnu : « %(topic)s ».") % {"topic": wrong[0]}
 
 
-class Workshop(ReferencedRecord):
+class Workshop(SearchedRecord):
     class Kind(models.TextChoices):
         ORIENTATION = "orientation", _("orientation")
         PUBLIC_SPEAKING = "public_speaking", _("prise de parole")
@@ -210,6 +214,9 @@ class Workshop(ReferencedRecord):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.held_on:%d/%m/%Y})"
+
+    def searched_texts(self) -> list[str]:
+        return [self.title, self.ref]
 
 
 class WorkshopRegistration(Record):

@@ -63,7 +63,7 @@ def possible_mentors(mentee: Person, day: dt.date) -> QuerySet:
         adults_of_a_school(day)
         .exclude(pk=mentee.pk)
         .exclude(Exists(theirs))
-        .order_by("open_count", "last_name", "first_name", "pk")
+        .order_by("open_count", "search_key", "pk")
     )
 
 

@@ -1,12 +1,15 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.db.models import Q
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from common.admin import RecordAdmin
+from common.dates import add_months
 from common.exchange_admin import ExchangeAdmin
 from common.forms import LinesField
+from common.lists import filter_of
 from people.contact_log import InteractionAdmin
 from people.models import Affiliation, Interaction, Organisation, Partnership, Person, User
 from people.resources import AFFILIATIONS, ORGANISATIONS, PARTNERSHIP, PEOPLE
@@ -47,22 +50,50 @@ class PartnershipAdmin(ExchangeAdmin, RecordAdmin):
         return super().has_add_permission(request) and not Partnership.objects.exists()
 
 
+AgeFilter = filter_of(
+    _("âge"),
+    "age",
+    {
+        "minor": (_("mineurs"), lambda day: Q(birth_date__gt=add_months(day, -18 * 12))),
+        "young": (
+            _("de 18 à 29 ans"),
+            lambda day: Q(
+                birth_date__lte=add_months(day, -18 * 12), birth_date__gt=add_months(day, -30 * 12)
+            ),
+        ),
+        "unknown": (_("date de naissance inconnue"), lambda day: Q(birth_date=None)),
+    },
+)
+AffiliationFilter = filter_of(
+    _("période"),
+    "running",
+    {
+        "running": (
+            _("en cours"),
+            lambda day: Q(started_on__lte=day) & (Q(ended_on=None) | Q(ended_on__gte=day)),
+        ),
+        "ended": (_("terminées"), lambda day: Q(ended_on__lt=day)),
+    },
+)
+
+
 @admin.register(Organisation)
 class OrganisationAdmin(ExchangeAdmin, RecordAdmin):
     sheet = ORGANISATIONS
-    list_display = ["name", "kind", "city", "naf"]
+    list_display = ["name", "kind", "city", "naf", "siret"]
     list_filter = ["kind"]
-    search_fields = ["name", "siret", "ref"]
+    search_fields = ["search_key"]
     readonly_fields = ["ref"]
 
 
 @admin.register(Person)
 class PersonAdmin(ExchangeAdmin, RecordAdmin):
     sheet = PEOPLE
-    list_display = ["last_name", "first_name", "birth_date", "city", "email"]
+    list_display = ["last_name", "first_name", "birth_date", "phone", "email", "neighbourhood", "referrer"]
     list_display_links = ["last_name", "first_name"]
-    list_filter = ["referrer"]
-    search_fields = ["last_name", "first_name", "email", "phone", "ref"]
+    list_filter = [AgeFilter, "referrer"]
+    search_fields = ["search_key"]
+    search_help_text = _("Nom, prénom, e-mail, téléphone, quartier ou référence.")
     readonly_fields = ["ref"]
     fieldsets = [
         (None, {"fields": ["first_name", "last_name", "birth_date", "ref"]}),
@@ -81,10 +112,11 @@ class PersonAdmin(ExchangeAdmin, RecordAdmin):
 class AffiliationAdmin(ExchangeAdmin, RecordAdmin):
     sheet = AFFILIATIONS
     list_display = ["person", "organisation", "role", "started_on", "ended_on"]
-    list_filter = ["role"]
+    list_filter = [AffiliationFilter, "role"]
     list_select_related = ["person", "organisation"]
+    date_hierarchy = "started_on"
     autocomplete_fields = ["person", "organisation"]
-    search_fields = ["person__last_name", "organisation__name"]
+    search_fields = ["person__search_key", "organisation__search_key"]
 
 
 admin.site.register(Interaction, InteractionAdmin)

@@ -48,7 +48,7 @@ class InteractionAdmin(RecordAdmin):
     list_select_related = ["person", "organisation", "author"]
     date_hierarchy = "happened_on"
     autocomplete_fields = ["person", "organisation"]
-    search_fields = ["note", "next_action", "person__last_name", "person__first_name", "organisation__name"]
+    search_fields = ["search_key", "person__search_key", "organisation__search_key"]
     fields = ["person", "organisation", "happened_on", "channel", "note", "next_action", "next_action_on",
               "done_on", "author"]  # fmt: skip
     readonly_fields = ["author"]

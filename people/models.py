@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.fr import siret as siret_number
 
 from common.dates import AddMonths
-from common.records import Record, ReferencedRecord, never_before, one_of, precedes
+from common.records import Record, never_before, one_of, precedes
+from common.search import SearchedRecord
 from people import naf
+from people.names import phone_digits
 
 POSTCODE = re.compile(r"\d{5}")
 LA_POSTE_SIREN = "356000000"
@@ -96,7 +98,7 @@ class Partnership(Record):
             )
 
 
-class Organisation(ReferencedRecord):
+class Organisation(SearchedRecord):
     class Kind(models.TextChoices):
         SCHOOL = "school", _("école")
         CITY = "city", _("ville")
@@ -119,7 +121,7 @@ class Organisation(ReferencedRecord):
     class Meta:
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
-        ordering = ["name"]
+        ordering = ["search_key"]
         constraints = [
             one_of(
                 "kind", "school city municipal_service company association shop other", "organisation_kind"
@@ -129,6 +131,9 @@ class Organisation(ReferencedRecord):
     def __str__(self) -> str:
         return self.name
 
+    def searched_texts(self) -> list[str]:
+        return [self.name, self.siret, self.city, self.ref]
+
     def violations(self) -> Iterator[tuple[str, str]]:
         if self.siret and not siret_is_valid(self.siret):
             yield "siret", _("Ce SIRET n’est pas valide : 14 chiffres, clé de contrôle comprise.")
@@ -136,7 +141,7 @@ class Organisation(ReferencedRecord):
             yield "naf", _("Ce code NAF n’existe pas (exemple : 62.01Z).")
 
 
-class Person(ReferencedRecord):
+class Person(SearchedRecord):
     class Referrer(models.TextChoices):
         MISSION_LOCALE = "mission_locale", _("Mission locale")
         FRANCE_TRAVAIL = "france_travail", _("France Travail")
@@ -161,7 +166,7 @@ class Person(ReferencedRecord):
     class Meta:
         verbose_name = _("personne")
         verbose_name_plural = _("personnes")
-        ordering = ["last_name", "first_name"]
+        ordering = ["search_key"]
         constraints = [
             one_of(
                 "referrer", "mission_locale france_travail school association self other", "person_referrer"
@@ -170,6 +175,17 @@ class Person(ReferencedRecord):
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}"
+
+    def searched_texts(self) -> list[str]:
+        phone = phone_digits(self.phone)
+        return [
+            self.last_name,
+            self.first_name,
+            self.email,
+            phone and f"0{phone}",
+            self.neighbourhood,
+            self.ref,
+        ]
 
     def violations(self) -> Iterator[tuple[str, str]]:
         if self.birth_date and self.birth_date > timezone.localdate():
@@ -243,7 +259,8 @@ class Affiliation(Record):
             one_of("role", "student staff agent contact", "affiliation_role"),
         ]
         indexes = [
-            models.Index(fields=["person", "role", "started_on", "ended_on"], name="affiliation_on_a_day")
+            models.Index(fields=["person", "role", "started_on", "ended_on"], name="affiliation_on_a_day"),
+            models.Index(fields=["started_on"], name="affiliation_started"),
         ]
 
     def __str__(self) -> str:
@@ -265,7 +282,7 @@ class InteractionQuerySet(models.QuerySet):
         return self.filter(done_on__isnull=False)
 
 
-class Interaction(ReferencedRecord):
+class Interaction(SearchedRecord):
     """One line of the contact log: a call, a visit… with a person, an organisation, or one for the other."""
 
     class Channel(models.TextChoices):
@@ -301,7 +318,10 @@ class Interaction(ReferencedRecord):
         verbose_name = _("échange")
         verbose_name_plural = _("échanges")
         ordering = ["-happened_on", "-pk"]
-        indexes = [models.Index(fields=["next_action_on", "done_on"], name="interaction_to_do")]
+        indexes = [
+            models.Index(fields=["next_action_on", "done_on"], name="interaction_to_do"),
+            models.Index(fields=["happened_on"], name="interaction_happened"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(person__isnull=False) | Q(organisation__isnull=False),
@@ -324,6 +344,9 @@ class Interaction(ReferencedRecord):
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()} du {self.happened_on:%d/%m/%Y}"
+
+    def searched_texts(self) -> list[str]:
+        return [self.next_action, self.note]
 
     @property
     def is_late(self) -> bool:

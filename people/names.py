@@ -1,22 +1,19 @@
-"""Names as people type them: without accents, hyphens, or regard for capitals."""
+"""People found by what they are called, or by how they are reached."""
 
 import re
-import unicodedata
 
 from django.db.models import QuerySet
 
-
-def folded(text: str) -> str:
-    """« Zoé LE-GALL » → "zoe le gall"."""
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
-    return " ".join(re.findall(r"\w+", bare.casefold()))
+from common.search import searched_words
 
 
-def named_like(people: QuerySet, words: str) -> QuerySet:
-    """Those of `people` whose first and last names hold every word, in any order."""
-    wanted = folded(words).split()
-    if not wanted:
-        return people
-    names = people.order_by().values_list("pk", "first_name", "last_name")
-    found = [pk for pk, *name in names if all(word in folded(" ".join(name)) for word in wanted)]
-    return people.filter(pk__in=found)
+def phone_digits(number: str) -> str:
+    """The nine digits that identify a French number, whether it begins with 0, +33 or 0033."""
+    return re.sub(r"\D", "", number)[-9:]
+
+
+def named_like(people: QuerySet, query: str) -> QuerySet:
+    """Those of `people` whose names, e-mail, phone or neighbourhood hold every word, in any order."""
+    for word in searched_words(query):
+        people = people.filter(search_key__contains=word)
+    return people

@@ -1,7 +1,5 @@
 """Somebody comes in: one page makes their file, unless they already have one, and notes why they came."""
 
-import re
-
 from django import forms
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -10,23 +8,19 @@ from django.utils.translation import gettext_lazy as _
 
 from common.dates import add_months
 from common.records import REF_ALPHABET, new_ref
+from common.search import normalise
 from people.models import Interaction, Partnership, Person, User
-from people.names import folded
+from people.names import phone_digits
 
 MAJORITY = 18 * 12
 SHOWN_DUPLICATES = 10
 
 
-def phone_digits(number: str) -> str:
-    """The nine digits that identify a French number, whether it begins with 0, +33 or 0033."""
-    return re.sub(r"\D", "", number)[-9:]
-
-
 def likely_duplicates(person: Person) -> QuerySet:
     """Files that may already be this person's: same name and birth date, same e-mail, same phone."""
-    name = folded(str(person))
+    name = normalise(str(person))
     born_that_day = Person.objects.filter(birth_date=person.birth_date, birth_date__isnull=False)
-    same = Q(pk__in=[other.pk for other in born_that_day if folded(str(other)) == name])
+    same = Q(pk__in=[other.pk for other in born_that_day if normalise(str(other)) == name])
     if person.email:
         same |= Q(email__iexact=person.email)
     if person.phone:

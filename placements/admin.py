@@ -1,20 +1,78 @@
+import datetime as dt
+
 from django.contrib import admin
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 from common.admin import RecordAdmin
+from common.dates import add_months
 from common.exchange_admin import ExchangeAdmin
-from placements.models import Offer, Outcome, Placement
+from common.lists import filter_of
+from placements.models import WORK_STUDY_KINDS, Offer, Outcome, Placement
 from placements.resources import OFFERS, OUTCOMES, PLACEMENTS
+
+OfferFilter = filter_of(
+    _("situation"),
+    "situation",
+    {
+        "open": (_("ouvertes"), lambda day: Q(closed_on=None) | Q(closed_on__gt=day)),
+        "closed": (_("closes"), lambda day: Q(closed_on__lte=day)),
+    },
+)
+KEPT = Q(cancelled_on=None)
+PlacementFilter = filter_of(
+    _("situation"),
+    "situation",
+    {
+        "to_come": (_("à venir"), lambda day: KEPT & Q(starts_on__gt=day)),
+        "running": (
+            _("en cours"),
+            lambda day: (
+                KEPT
+                & Q(starts_on__lte=day, planned_end_on__gte=day)
+                & (Q(ended_on=None) | Q(ended_on__gt=day))
+            ),
+        ),
+        "over": (_("terminés"), lambda day: KEPT & (Q(ended_on__lte=day) | Q(planned_end_on__lt=day))),
+        "cancelled": (_("annulés"), lambda day: Q(cancelled_on__isnull=False)),
+    },
+)
+
+
+def without_answer(months: int):
+    """Work-study contracts whose former holder should by now have said what they became."""
+
+    def condition(day: dt.date) -> Q:
+        answered = Outcome.objects.filter(placement=OuterRef("pk"), horizon_months=months)
+        long_ago = add_months(day, -months)
+        ended = Q(ended_on__lte=long_ago) | Q(ended_on=None, planned_end_on__lte=long_ago)
+        return KEPT & Q(kind__in=WORK_STUDY_KINDS) & ended & ~Q(Exists(answered))
+
+    return condition
+
+
+OutcomeFilter = filter_of(
+    _("devenir"),
+    "outcome",
+    {
+        f"missing_{months}": (
+            _("sans réponse à %(months)d mois") % {"months": months},
+            without_answer(months),
+        )
+        for months in (6, 12, 24)
+    },
+)
 
 
 @admin.register(Offer)
 class OfferAdmin(ExchangeAdmin, RecordAdmin):
     sheet = OFFERS
     list_display = ["title", "organisation", "kind", "published_on", "closed_on", "positions"]
-    list_filter = ["kind"]
+    list_filter = [OfferFilter, "kind"]
     list_select_related = ["organisation"]
     date_hierarchy = "published_on"
     autocomplete_fields = ["organisation"]
-    search_fields = ["title", "organisation__name", "ref"]
+    search_fields = ["search_key", "organisation__search_key"]
     readonly_fields = ["ref"]
 
 
@@ -22,11 +80,12 @@ class OfferAdmin(ExchangeAdmin, RecordAdmin):
 class PlacementAdmin(ExchangeAdmin, RecordAdmin):
     sheet = PLACEMENTS
     list_display = ["person", "organisation", "kind", "signed_on", "starts_on", "planned_end_on", "ended_on"]
-    list_filter = ["kind"]
+    list_filter = [PlacementFilter, OutcomeFilter, "kind"]
     list_select_related = ["person", "organisation"]
     date_hierarchy = "signed_on"
     autocomplete_fields = ["offer", "person", "organisation"]
-    search_fields = ["person__last_name", "organisation__name", "ref"]
+    search_fields = ["person__search_key", "organisation__search_key", "ref"]
+    search_help_text = _("Nom de la personne, organisation d’accueil ou référence.")
     readonly_fields = ["ref"]
 
 
@@ -34,7 +93,8 @@ class PlacementAdmin(ExchangeAdmin, RecordAdmin):
 class OutcomeAdmin(ExchangeAdmin, RecordAdmin):
     sheet = OUTCOMES
     list_display = [
-        "placement",
+        "person",
+        "organisation",
         "horizon_months",
         "answered_on",
         "status",
@@ -42,7 +102,16 @@ class OutcomeAdmin(ExchangeAdmin, RecordAdmin):
         "same_employer",
     ]
     list_filter = ["horizon_months", "status"]
-    list_select_related = ["placement"]
+    list_select_related = ["placement__person", "placement__organisation"]
     date_hierarchy = "answered_on"
     autocomplete_fields = ["placement"]
-    search_fields = ["placement__ref", "placement__person__last_name"]
+
+    @admin.display(description=_("personne"))
+    def person(self, outcome: Outcome) -> str:
+        return str(outcome.placement.person)
+
+    @admin.display(description=_("organisation d’accueil"))
+    def organisation(self, outcome: Outcome) -> str:
+        return str(outcome.placement.organisation)
+
+    search_fields = ["placement__person__search_key", "placement__organisation__search_key", "placement__ref"]

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.records import Record, ReferencedRecord, never_before, one_of, precedes
+from common.search import SearchedRecord
 from people.models import Organisation, Person
 
 KINDS = "internship apprenticeship professionalisation observation immersion iae"
@@ -24,7 +25,7 @@ OTHER_KINDS = (Kind.OBSERVATION, Kind.IMMERSION, Kind.IAE)
 WORK_STUDY_KINDS = (Kind.APPRENTICESHIP, Kind.PROFESSIONALISATION)
 
 
-class Offer(ReferencedRecord):
+class Offer(SearchedRecord):
     organisation = models.ForeignKey(
         Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="offers"
     )
@@ -38,6 +39,7 @@ class Offer(ReferencedRecord):
         verbose_name = _("offre")
         verbose_name_plural = _("offres")
         ordering = ["-published_on"]
+        indexes = [models.Index(fields=["published_on"], name="offer_published")]
         constraints = [
             one_of("kind", KINDS, "offer_kind"),
             never_before(
@@ -50,6 +52,9 @@ class Offer(ReferencedRecord):
 
     def __str__(self) -> str:
         return self.title
+
+    def searched_texts(self) -> list[str]:
+        return [self.title, self.ref]
 
     def violations(self) -> Iterator[tuple[str, str]]:
         if precedes(self.closed_on, self.published_on):
@@ -162,6 +167,7 @@ class Outcome(Record):
         verbose_name = _("devenir")
         verbose_name_plural = _("devenirs")
         ordering = ["-answered_on"]
+        indexes = [models.Index(fields=["answered_on"], name="outcome_answered")]
         constraints = [
             models.UniqueConstraint(
                 fields=["placement", "horizon_months"],

@@ -1,9 +1,22 @@
 from django.contrib import admin
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from common.admin import RecordAdmin, RecordInline
 from common.exchange_admin import ExchangeAdmin
+from common.lists import filter_of
 from projects.models import Project, ProjectMember, UsageFeedback
 from projects.resources import PROJECTS, USAGE_FEEDBACK
+
+ProjectFilter = filter_of(
+    _("situation"),
+    "situation",
+    {
+        "running": (_("en cours"), lambda day: Q(delivered_on=None, accepted_on=None)),
+        "delivered": (_("livrés, à accepter"), lambda day: Q(delivered_on__isnull=False, accepted_on=None)),
+        "accepted": (_("acceptés"), lambda day: Q(accepted_on__isnull=False)),
+    },
+)
 
 
 class MemberInline(RecordInline):
@@ -15,11 +28,11 @@ class MemberInline(RecordInline):
 class ProjectAdmin(ExchangeAdmin, RecordAdmin):
     sheet = PROJECTS
     list_display = ["title", "organisation", "theme", "started_on", "delivered_on", "accepted_on"]
-    list_filter = ["theme", "digital"]
+    list_filter = [ProjectFilter, "theme", "digital"]
     list_select_related = ["organisation"]
     date_hierarchy = "started_on"
     autocomplete_fields = ["organisation"]
-    search_fields = ["title", "organisation__name", "ref"]
+    search_fields = ["search_key", "organisation__search_key"]
     readonly_fields = ["ref"]
     inlines = [MemberInline]
 
@@ -32,4 +45,4 @@ class UsageFeedbackAdmin(ExchangeAdmin, RecordAdmin):
     list_select_related = ["project"]
     date_hierarchy = "answered_on"
     autocomplete_fields = ["project"]
-    search_fields = ["project__title", "project__ref"]
+    search_fields = ["project__search_key", "project__organisation__search_key"]

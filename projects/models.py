@@ -3,11 +3,12 @@ from collections.abc import Iterator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from common.records import Record, ReferencedRecord, never_before, one_of, precedes
+from common.records import Record, never_before, one_of, precedes
+from common.search import SearchedRecord
 from people.models import Organisation, Person
 
 
-class Project(ReferencedRecord):
+class Project(SearchedRecord):
     class Theme(models.TextChoices):
         VISIBILITY = "visibility", _("visibilité")
         DIGITALISATION = "digitalisation", _("numérisation")
@@ -33,7 +34,10 @@ class Project(ReferencedRecord):
         verbose_name = _("projet")
         verbose_name_plural = _("projets")
         ordering = ["-started_on"]
-        indexes = [models.Index(fields=["accepted_on"], name="project_accepted")]
+        indexes = [
+            models.Index(fields=["accepted_on"], name="project_accepted"),
+            models.Index(fields=["started_on"], name="project_started"),
+        ]
         constraints = [
             one_of(
                 "theme",
@@ -56,6 +60,9 @@ class Project(ReferencedRecord):
 
     def __str__(self) -> str:
         return self.title
+
+    def searched_texts(self) -> list[str]:
+        return [self.title, self.ref]
 
     def violations(self) -> Iterator[tuple[str, str]]:
         if precedes(self.delivered_on, self.started_on):
@@ -110,6 +117,8 @@ class UsageFeedback(Record):
     class Meta:
         verbose_name = _("retour d’usage")
         verbose_name_plural = _("retours d’usage")
+        ordering = ["-answered_on"]
+        indexes = [models.Index(fields=["answered_on"], name="usage_feedback_answered")]
         constraints = [one_of("usage", "as_is adapted not_used", "usage_feedback_usage")]
 
     def __str__(self) -> str:

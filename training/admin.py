@@ -1,10 +1,12 @@
 from django import forms
 from django.contrib import admin
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common.admin import RecordAdmin
 from common.exchange_admin import ExchangeAdmin
 from common.forms import LinesField
+from common.lists import filter_of
 from training.models import (
     Attendance,
     Course,
@@ -15,6 +17,18 @@ from training.models import (
     Slot,
 )
 from training.resources import ATTENDANCES, COURSES, ENROLMENTS, PRODUCTIVITY, SATISFACTION, SESSIONS, SLOTS
+
+PLANNED = Q(cancelled_on=None, validated_on=None)
+SlotFilter = filter_of(
+    _("situation"),
+    "situation",
+    {
+        "to_come": (_("à venir"), lambda day: PLANNED & Q(day__gt=day)),
+        "to_validate": (_("à valider"), lambda day: PLANNED & Q(day__lte=day)),
+        "validated": (_("validées"), lambda day: Q(cancelled_on=None, validated_on__isnull=False)),
+        "cancelled": (_("annulées"), lambda day: Q(cancelled_on__isnull=False)),
+    },
+)
 
 
 class CourseForm(forms.ModelForm):
@@ -31,7 +45,7 @@ class CourseAdmin(ExchangeAdmin, RecordAdmin):
     form = CourseForm
     list_display = ["title", "digital"]
     list_filter = ["digital"]
-    search_fields = ["title", "ref"]
+    search_fields = ["search_key"]
 
 
 @admin.register(Session)
@@ -41,7 +55,7 @@ class SessionAdmin(ExchangeAdmin, RecordAdmin):
     list_filter = ["modality"]
     list_select_related = ["course"]
     autocomplete_fields = ["course"]
-    search_fields = ["ref", "course__title"]
+    search_fields = ["ref", "course__search_key"]
     readonly_fields = ["ref"]
 
 
@@ -49,10 +63,11 @@ class SessionAdmin(ExchangeAdmin, RecordAdmin):
 class SlotAdmin(ExchangeAdmin, RecordAdmin):
     sheet = SLOTS
     list_display = ["starts_at", "ends_at", "session", "validated_on", "cancelled_on"]
+    list_filter = [SlotFilter]
     list_select_related = ["session__course"]
     date_hierarchy = "day"
     autocomplete_fields = ["session"]
-    search_fields = ["ref", "session__course__title"]
+    search_fields = ["ref", "session__course__search_key"]
     readonly_fields = ["ref"]
 
 
@@ -63,7 +78,7 @@ class EnrolmentAdmin(ExchangeAdmin, RecordAdmin):
     list_filter = ["status"]
     list_select_related = ["person", "session__course", "employer"]
     autocomplete_fields = ["session", "person", "employer"]
-    search_fields = ["person__last_name", "session__course__title", "session__ref"]
+    search_fields = ["person__search_key", "session__course__search_key", "session__ref"]
 
 
 @admin.register(Attendance)
@@ -73,7 +88,7 @@ class AttendanceAdmin(ExchangeAdmin, RecordAdmin):
     list_filter = ["status", "signed"]
     list_select_related = ["slot", "enrolment__person", "enrolment__session__course"]
     autocomplete_fields = ["slot", "enrolment"]
-    search_fields = ["enrolment__person__last_name", "slot__ref"]
+    search_fields = ["enrolment__person__search_key", "slot__ref"]
 
 
 @admin.register(Evaluation)
@@ -84,7 +99,7 @@ class EvaluationAdmin(ExchangeAdmin, RecordAdmin):
     list_select_related = ["session__course", "person"]
     date_hierarchy = "answered_on"
     autocomplete_fields = ["session", "person"]
-    search_fields = ["person__last_name", "session__ref"]
+    search_fields = ["person__search_key", "session__course__search_key", "session__ref"]
 
 
 @admin.register(ProductivityMeasure)
@@ -93,5 +108,5 @@ class ProductivityMeasureAdmin(ExchangeAdmin, RecordAdmin):
     list_display = ["measure", "organisation", "session", "before", "after", "unit"]
     list_select_related = ["organisation", "session__course"]
     autocomplete_fields = ["session", "organisation"]
-    search_fields = ["measure", "organisation__name", "ref"]
+    search_fields = ["measure", "organisation__search_key", "ref"]
     readonly_fields = ["ref"]

@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.records import Record, ReferencedRecord, never_before, one_of, precedes
+from common.search import SearchedRecord
 from people.models import Organisation, Person
 
 
-class Course(ReferencedRecord):
+class Course(SearchedRecord):
     title = models.CharField(_("titre"), max_length=200)
     objectives = models.JSONField(_("objectifs"), default=list, blank=True)
     digital = models.BooleanField(_("action numérique"), default=False)
@@ -18,10 +19,13 @@ class Course(ReferencedRecord):
     class Meta:
         verbose_name = _("formation")
         verbose_name_plural = _("formations")
-        ordering = ["title"]
+        ordering = ["search_key"]
 
     def __str__(self) -> str:
         return self.title
+
+    def searched_texts(self) -> list[str]:
+        return [self.title, self.ref]
 
 
 class Session(ReferencedRecord):
@@ -77,6 +81,7 @@ class Slot(ReferencedRecord):
         ordering = ["-starts_at"]
         indexes = [
             models.Index(fields=["day", "validated_on"], name="slot_in_period"),
+            models.Index(fields=["starts_at"], name="slot_starts"),
             models.Index(fields=["session", "day"], name="slot_of_session"),
         ]
         constraints = [
@@ -242,6 +247,8 @@ class Evaluation(Record):
     class Meta:
         verbose_name = _("évaluation")
         verbose_name_plural = _("évaluations")
+        ordering = ["-answered_on"]
+        indexes = [models.Index(fields=["answered_on"], name="evaluation_answered")]
         constraints = [
             models.UniqueConstraint(
                 fields=["session", "person", "moment"],

@@ -10,8 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from common.search import normalise
 from people.models import Interaction, Person, User
-from people.names import folded, named_like
+from people.names import named_like
 from tests.factories import PartnershipFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -296,8 +297,8 @@ def test_names_are_found_whatever_their_accents_and_order():
     zoe = PersonFactory(first_name="Zoé", last_name="Le-Gall")
     PersonFactory(first_name="Zoé", last_name="Martin")
 
-    found = [list(named_like(Person.objects.all(), words)) for words in ("zoe gall", "GALL", "l'e", "xyz")]
+    found = [list(named_like(Person.objects.all(), words)) for words in ("zoe gall", "GALL", "le-g", "xyz")]
 
     assert found == [[zoe], [zoe], [zoe], []]
     assert named_like(Person.objects.all(), " - ").count() == 2
-    assert folded("  Zoé LE-GALL ") == "zoe le gall"
+    assert normalise("  Zoé LE-GALL ") == "zoe le gall"

@@ -1,0 +1,104 @@
+"""Lists that stay quick whatever the size of their table: bounded counts, cheap dates, sorting by indexes only."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.db import models
+from django.db.models import Max, Min, Q, QuerySet
+from django.utils import formats, timezone
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+BOUND = 5_000
+
+
+class BoundedPaginator(Paginator):
+    """Counts and pages through the first BOUND rows: beyond, one searches. `is_bounded` says that there are more."""
+
+    @cached_property
+    def _counted(self) -> int:
+        return self.object_list.order_by()[: BOUND + 1].count()
+
+    @property
+    def count(self) -> int:
+        return min(self._counted, BOUND)
+
+    @property
+    def is_bounded(self) -> bool:
+        return self._counted > BOUND
+
+
+def indexed_fields(model: type[models.Model]) -> set[str]:
+    """Names of the fields that an index, alone or as its first column, can sort by."""
+    first = {index.fields[0].lstrip("-") for index in model._meta.indexes if index.fields}
+    single = {
+        field.name
+        for field in model._meta.concrete_fields
+        if field.primary_key or field.unique or field.db_index
+    }
+    return first | single
+
+
+def filter_of(
+    title: str, parameter: str, choices: dict[str, tuple[str, Callable[[dt.date], Q]]]
+) -> type[admin.SimpleListFilter]:
+    """A list filter: code → (its label, the condition as of today)."""
+
+    class Situation(admin.SimpleListFilter):
+        def lookups(self, request, model_admin):
+            return [(code, label) for code, (label, _condition) in choices.items()]
+
+        def queryset(self, request, queryset: QuerySet) -> QuerySet:
+            if self.value() not in choices:
+                return queryset
+            return queryset.filter(choices[self.value()][1](timezone.localdate()))
+
+    Situation.title, Situation.parameter_name = title, parameter
+    return Situation
+
+
+def date_links(changelist) -> dict:
+    """What Django's date hierarchy shows, from the first and last dates alone: an index gives both at once."""
+    field = changelist.date_hierarchy
+    chosen = [changelist.params.get(f"{field}__{unit}") for unit in ("year", "month", "day")]
+    ends = changelist.queryset.aggregate(first=Min(field), last=Max(field))
+    if ends["first"] is None:
+        return {"show": False}
+    first, last = map(_day, (ends["first"], ends["last"]))
+    year, month, day = (int(value) if value and value.isdigit() else None for value in chosen)
+    if year is None and first.year == last.year:
+        year = first.year
+
+    def link(**units: int) -> str:
+        filters = {f"{field}__{unit}": value for unit, value in units.items()}
+        return changelist.get_query_string(filters, [f"{field}__"])
+
+    def choice(moment: dt.date, shape: str, **units: int) -> dict:
+        return {"title": capfirst(formats.date_format(moment, shape)), "link": link(**units)}
+
+    back, choices = None, []
+    if day:
+        back = choice(first, "YEAR_MONTH_FORMAT", year=year, month=month)
+        choices = [{"title": formats.date_format(first, "MONTH_DAY_FORMAT")}]
+    elif month:
+        back = {"title": str(year), "link": link(year=year)}
+        days = [first.replace(day=number) for number in range(first.day, last.day + 1)]
+        choices = [
+            choice(moment, "MONTH_DAY_FORMAT", year=year, month=month, day=moment.day) for moment in days
+        ]
+    elif year:
+        back = {"title": _("Toutes les dates"), "link": link()} if chosen[0] else None
+        months = [dt.date(year, number, 1) for number in range(first.month, last.month + 1)]
+        choices = [choice(moment, "YEAR_MONTH_FORMAT", year=year, month=moment.month) for moment in months]
+    else:
+        choices = [
+            {"title": str(number), "link": link(year=number)} for number in range(first.year, last.year + 1)
+        ]
+    return {"show": True, "back": back, "choices": choices}
+
+
+def _day(moment: dt.date | dt.datetime) -> dt.date:
+    return timezone.localtime(moment).date() if isinstance(moment, dt.datetime) else moment
