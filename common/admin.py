@@ -1,16 +1,23 @@
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
+from django import forms
 from django.contrib import admin
-from django.contrib.admin.utils import lookup_spawns_duplicates
+from django.contrib.admin.utils import lookup_spawns_duplicates, unquote
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 
+from common.history_page import LIMIT, changes
 from common.lists import BoundedPaginator, indexed_fields
 from common.models import ImportRun
+from common.records import Record
 from common.search import searched_words
+
+INLINE_ROWS = 50  # a page with more is a list
 
 
 class NamedAutocomplete(AutocompleteSelect):
@@ -52,14 +59,131 @@ class QuickList(admin.ModelAdmin):
         return queryset, repeated
 
 
-class RecordAdmin(SearchedForeignKeys, QuickList, SimpleHistoryAdmin):
-    """A tracked record: its history is a click away."""
+def foreign_key(model: type[models.Model], parent: type[models.Model]) -> str:
+    return next(field.name for field in model._meta.concrete_fields if field.related_model is parent)
+
+
+class RecordForm(forms.ModelForm):
+    change_reason = forms.CharField(
+        label=_("Motif de la modification"),
+        max_length=100,
+        required=False,
+        help_text=_("Facultatif ; il sera lu dans l’historique."),
+    )
+
+
+@dataclass(frozen=True)
+class Next:
+    """A button on a record's page: another record to add for it, or the list of those it has.
+
+    `field` is the foreign key, from the other model to this one.
+    """
+
+    label: str
+    model: type[models.Model]
+    field: str
+    adds: bool = True
+
+    def address(self, record: models.Model, request, site: admin.AdminSite) -> str:
+        """Empty for who may not."""
+        other = site.get_model_admin(self.model)
+        name = f"admin:{self.model._meta.app_label}_{self.model._meta.model_name}"
+        if self.adds:
+            return other.has_add_permission(request) and reverse(f"{name}_add") + f"?{self.field}={record.pk}"
+        seen = other.has_view_permission(request)
+        return seen and reverse(f"{name}_changelist") + f"?{self.field}__id__exact={record.pk}"
+
+
+class RecordAdmin(SearchedForeignKeys, QuickList):
+    """A tracked record.
+
+    frozen: fields that never change once the record exists. next_steps: buttons on its page, to which the programmes
+    add theirs.
+    """
+
+    form = RecordForm
+    object_history_template = "admin/record_history.html"
+    frozen: tuple[str, ...] = ()
+    next_steps: tuple[Next, ...] = ()
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), *(self.frozen if obj else ())]
+
+    def get_fields(self, request, obj=None):
+        return [name for name in super().get_fields(request, obj) if name != "change_reason"]
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = list(super().get_fieldsets(request, obj))
+        if obj and self.has_change_permission(request, obj):
+            fieldsets.append((None, {"fields": ["change_reason"], "classes": ["change-reason"]}))
+        return fieldsets
+
+    def get_inlines(self, request, obj):
+        """Those short enough for a page; of the others, a button leads to the list."""
+        return [
+            inline
+            for inline in super().get_inlines(request, obj)
+            if obj is None or self._is_short(inline, obj)
+        ]
+
+    def _is_short(self, inline, record: Record) -> bool:
+        rows = inline.model._default_manager.filter(**{foreign_key(inline.model, self.model): record})
+        return rows.order_by()[: INLINE_ROWS + 1].count() <= INLINE_ROWS
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        record = self.get_object(request, unquote(object_id))
+        steps = [
+            (step.label, step.address(record, request, self.admin_site)) for step in self.next_steps if record
+        ]
+        context = {"next_steps": [step for step in steps if step[1]], **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
+
+    def save_model(self, request, obj, form, change) -> None:
+        obj._change_reason = form.cleaned_data.get("change_reason") or None
+        if not change or set(form.changed_data) - {"change_reason"}:
+            super().save_model(request, obj, form, change)
+
+    def save_formset(self, request, form, formset, change) -> None:
+        for row in formset.forms:
+            row.instance._change_reason = form.cleaned_data.get("change_reason") or None
+        super().save_formset(request, form, formset, change)
+
+    def history_view(self, request, object_id, extra_context=None):
+        record = self.get_object(request, unquote(object_id))
+        told = []
+        if record and self.has_view_or_change_permission(request, record):
+            children = [
+                (inline.model, foreign_key(inline.model, self.model))
+                for inline in self.inlines
+                if issubclass(inline.model, Record)
+            ]
+            told = changes(record, children)
+        context = {"changes": told, "bounded": len(told) == LIMIT, **(extra_context or {})}
+        return super().history_view(request, object_id, context)
 
 
 class RecordInline(SearchedForeignKeys, admin.StackedInline):
-    """Stacked: the columns of a tabular one leave their fields without a name."""
+    """Stacked: the columns of a tabular one leave their fields without a name.
 
-    extra = 1
+    frozen: fields that never change once the row exists.
+    """
+
+    extra = 0
+    show_change_link = True
+    frozen: tuple[str, ...] = ()
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        frozen = self.frozen
+
+        class Frozen(formset):
+            def add_fields(self, form, index):
+                super().add_fields(form, index)
+                if form.instance.pk:
+                    for name in frozen:
+                        form.fields[name].disabled = True
+
+        return Frozen
 
 
 class ReadOnlyAdmin(QuickList):

@@ -1,12 +1,11 @@
 import datetime as dt
 
-from django import forms
 from django.contrib import admin
 from django.db.models import Exists, Max, OuterRef, Q
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from common.admin import RecordAdmin, RecordInline
+from common.admin import Next, RecordAdmin, RecordForm, RecordInline
 from common.exchange_admin import ExchangeAdmin
 from common.forms import CodesField
 from common.lists import filter_of
@@ -45,9 +44,28 @@ WorkshopFilter = filter_of(
 class MemberInline(RecordInline):
     model = MentorshipMember
     autocomplete_fields = ["person"]
+    frozen = ("person", "role")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("person")
 
     def get_extra(self, request, obj=None, **kwargs) -> int:
         return 0 if obj else 2
+
+
+class MeetingForm(RecordForm):
+    topics = CodesField(label=_("sujets"), choices=Meeting.Topic.choices, required=False)
+
+    class Meta:
+        model = Meeting
+        fields = ["mentorship", "held_on", "minutes", "channel", "topics", "confirmed", "rating"]
+
+
+class MeetingInline(RecordInline):
+    model = Meeting
+    form = MeetingForm
+    fields = ["held_on", "minutes", "channel", "topics", "confirmed", "rating"]
+    ordering = ["-held_on"]
 
 
 @admin.register(Mentorship)
@@ -60,7 +78,24 @@ class MentorshipAdmin(ExchangeAdmin, RecordAdmin):
     search_fields = ["ref", "memberships__person__search_key"]
     search_help_text = _("Nom d’un mentor ou d’un jeune, ou référence.")
     readonly_fields = ["ref"]
-    inlines = [MemberInline]
+    fieldsets = [
+        (None, {"fields": ["kind", "formed_on", "term_on"]}),
+        (
+            _("Fin"),
+            {
+                "description": _(
+                    "Une fin a toujours un motif ; « saisi par erreur » retire l’accompagnement des chiffres."
+                ),
+                "fields": ["ended_on", "end_reason"],
+            },
+        ),
+        (_("Référence"), {"fields": ["ref"], "classes": ["collapse"]}),
+    ]
+    inlines = [MemberInline, MeetingInline]
+    next_steps = (
+        Next(_("Noter une rencontre"), Meeting, "mentorship"),
+        Next(_("Voir ses rencontres"), Meeting, "mentorship", adds=False),
+    )
 
     def get_queryset(self, request):
         met = Max("meetings__held_on", filter=Q(meetings__confirmed=True))
@@ -86,14 +121,6 @@ class MentorshipAdmin(ExchangeAdmin, RecordAdmin):
         ]
 
 
-class MeetingForm(forms.ModelForm):
-    topics = CodesField(label=_("sujets"), choices=Meeting.Topic.choices, required=False)
-
-    class Meta:
-        model = Meeting
-        fields = ["mentorship", "held_on", "minutes", "channel", "topics", "confirmed", "rating"]
-
-
 @admin.register(Meeting)
 class MeetingAdmin(ExchangeAdmin, RecordAdmin):
     sheet = MEETINGS
@@ -103,7 +130,17 @@ class MeetingAdmin(ExchangeAdmin, RecordAdmin):
     list_select_related = ["mentorship"]
     date_hierarchy = "held_on"
     autocomplete_fields = ["mentorship"]
+    frozen = ("mentorship",)
     search_fields = ["ref", "mentorship__ref", "mentorship__memberships__person__search_key"]
+
+
+class RegistrationInline(RecordInline):
+    model = WorkshopRegistration
+    autocomplete_fields = ["person"]
+    frozen = ("person", "postcode_at_event")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("person", "workshop")
 
 
 @admin.register(Workshop)
@@ -114,6 +151,22 @@ class WorkshopAdmin(ExchangeAdmin, RecordAdmin):
     date_hierarchy = "held_on"
     search_fields = ["search_key"]
     readonly_fields = ["ref"]
+    fieldsets = [
+        (None, {"fields": ["title", "kind", "held_on", "minutes", "capacity"]}),
+        (
+            _("Action numérique"),
+            {
+                "description": _("Le résultat constaté et sa date prouvent l’effet d’une action numérique."),
+                "fields": ["digital", "result_observed_on", "result_summary"],
+            },
+        ),
+        (_("Référence"), {"fields": ["ref"], "classes": ["collapse"]}),
+    ]
+    inlines = [RegistrationInline]
+    next_steps = (
+        Next(_("Inscrire une personne"), WorkshopRegistration, "workshop"),
+        Next(_("Voir les inscriptions"), WorkshopRegistration, "workshop", adds=False),
+    )
 
 
 @admin.register(WorkshopRegistration)
@@ -123,6 +176,7 @@ class WorkshopRegistrationAdmin(ExchangeAdmin, RecordAdmin):
     list_filter = ["attended"]
     list_select_related = ["workshop", "person"]
     autocomplete_fields = ["workshop", "person"]
+    frozen = ("workshop", "person", "postcode_at_event")
     search_fields = ["workshop__search_key", "person__search_key"]
 
 

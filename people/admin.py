@@ -1,11 +1,10 @@
-from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db.models import Q
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from common.admin import RecordAdmin
+from common.admin import Next, RecordAdmin, RecordForm, RecordInline
 from common.dates import add_months
 from common.exchange_admin import ExchangeAdmin
 from common.forms import LinesField
@@ -32,7 +31,7 @@ class UserAdmin(DjangoUserAdmin):
     ]
 
 
-class PartnershipForm(forms.ModelForm):
+class PartnershipForm(RecordForm):
     postcodes = LinesField(label=_("codes postaux"))
 
     class Meta:
@@ -77,13 +76,38 @@ AffiliationFilter = filter_of(
 )
 
 
+class AffiliationInline(RecordInline):
+    model = Affiliation
+    autocomplete_fields = ["organisation"]
+    frozen = ("organisation", "role", "started_on")
+
+
+class ContactInline(RecordInline):
+    model = Affiliation
+    verbose_name = _("contact ou membre")
+    verbose_name_plural = _("contacts et membres")
+    autocomplete_fields = ["person"]
+    frozen = ("person", "role", "started_on")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("person", "organisation")
+
+
 @admin.register(Organisation)
 class OrganisationAdmin(ExchangeAdmin, RecordAdmin):
     sheet = ORGANISATIONS
     list_display = ["name", "kind", "city", "naf", "siret"]
     list_filter = ["kind"]
     search_fields = ["search_key"]
+    search_help_text = _("Nom, SIRET, commune ou référence.")
     readonly_fields = ["ref"]
+    inlines = [ContactInline]
+    next_steps = (Next(_("Voir tous ses membres"), Affiliation, "organisation", adds=False),)
+    fieldsets = [
+        (None, {"fields": ["name", "kind", "siret", "naf", "headcount"]}),
+        (_("Adresse"), {"fields": ["postcode", "city"]}),
+        (_("Référence"), {"fields": ["ref"], "classes": ["collapse"]}),
+    ]
 
 
 @admin.register(Person)
@@ -96,10 +120,18 @@ class PersonAdmin(ExchangeAdmin, RecordAdmin):
     search_help_text = _("Nom, prénom, e-mail, téléphone, quartier ou référence.")
     readonly_fields = ["ref"]
     fieldsets = [
-        (None, {"fields": ["first_name", "last_name", "birth_date", "ref"]}),
-        (_("Contact"), {"fields": ["email", "phone", "postcode", "city", "neighbourhood", "referrer"]}),
-        (_("Représentant légal"), {"fields": ["guardian_name", "guardian_email", "guardian_phone"]}),
+        (None, {"fields": ["first_name", "last_name", "birth_date"]}),
+        (_("Contact"), {"fields": ["phone", "email", "postcode", "city", "neighbourhood", "referrer"]}),
+        (
+            _("Représentant légal"),
+            {
+                "description": _("Avant 18 ans : un nom et un moyen de le joindre."),
+                "fields": ["guardian_name", "guardian_phone", "guardian_email"],
+            },
+        ),
+        (_("Référence"), {"fields": ["ref"], "classes": ["collapse"]}),
     ]
+    inlines = [AffiliationInline]
     # Buttons that the programmes add: (label, name of a URL that takes the person's key, right).
     tools: list[tuple[str, str, str]] = []
 
@@ -116,6 +148,7 @@ class AffiliationAdmin(ExchangeAdmin, RecordAdmin):
     list_select_related = ["person", "organisation"]
     date_hierarchy = "started_on"
     autocomplete_fields = ["person", "organisation"]
+    frozen = ("person", "organisation", "role", "started_on")
     search_fields = ["person__search_key", "organisation__search_key"]
 
 

@@ -2,12 +2,14 @@ import datetime as dt
 
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from common.admin import RecordAdmin
+from common.admin import Next, RecordAdmin, RecordInline
 from common.dates import add_months
 from common.exchange_admin import ExchangeAdmin
 from common.lists import filter_of
+from people.admin import OrganisationAdmin, PersonAdmin
 from placements.models import WORK_STUDY_KINDS, Offer, Outcome, Placement
 from placements.resources import OFFERS, OUTCOMES, PLACEMENTS
 
@@ -74,6 +76,24 @@ class OfferAdmin(ExchangeAdmin, RecordAdmin):
     autocomplete_fields = ["organisation"]
     search_fields = ["search_key", "organisation__search_key"]
     readonly_fields = ["ref"]
+    fieldsets = [
+        (None, {"fields": ["organisation", "kind", "title", "positions"]}),
+        (_("Dates"), {"fields": ["published_on", "closed_on"]}),
+        (_("Référence"), {"fields": ["ref"], "classes": ["collapse"]}),
+    ]
+    next_steps = (
+        Next(_("Ajouter un placement"), Placement, "offer"),
+        Next(_("Voir ses placements"), Placement, "offer", adds=False),
+    )
+
+    def get_changeform_initial_data(self, request) -> dict:
+        return {"published_on": timezone.localdate(), **super().get_changeform_initial_data(request)}
+
+
+class OutcomeInline(RecordInline):
+    model = Outcome
+    fields = ["horizon_months", "answered_on", "status", "contract_months", "same_employer"]
+    frozen = ("horizon_months",)
 
 
 @admin.register(Placement)
@@ -87,6 +107,40 @@ class PlacementAdmin(ExchangeAdmin, RecordAdmin):
     search_fields = ["person__search_key", "organisation__search_key", "ref"]
     search_help_text = _("Nom de la personne, organisation d’accueil ou référence.")
     readonly_fields = ["ref"]
+    frozen = ("person", "postcode_at_event")
+    fieldsets = [
+        (None, {"fields": ["person", "organisation", "offer", "kind"]}),
+        (_("Dates"), {"fields": ["signed_on", "starts_on", "planned_end_on"]}),
+        (
+            _("Fin anticipée ou annulation"),
+            {
+                "description": _(
+                    "Avant le début, c’est une annulation ; ensuite, une fin. Une prolongation déplace la fin prévue."
+                ),
+                "fields": ["ended_on", "cancelled_on"],
+            },
+        ),
+        (
+            _("Référence"),
+            {
+                "description": _(
+                    "Le code postal est celui de la personne à la signature : il ne change plus."
+                ),
+                "fields": ["postcode_at_event", "ref"],
+                "classes": ["collapse"],
+            },
+        ),
+    ]
+    inlines = [OutcomeInline]
+    next_steps = (Next(_("Noter le devenir"), Outcome, "placement"),)
+
+    def get_changeform_initial_data(self, request) -> dict:
+        """From an offer, what it says of the placement."""
+        initial = super().get_changeform_initial_data(request)
+        offer = (
+            Offer.objects.filter(pk=initial["offer"]).first() if str(initial.get("offer")).isdigit() else None
+        )
+        return {"organisation": offer.organisation_id, "kind": offer.kind, **initial} if offer else initial
 
 
 @admin.register(Outcome)
@@ -105,6 +159,7 @@ class OutcomeAdmin(ExchangeAdmin, RecordAdmin):
     list_select_related = ["placement__person", "placement__organisation"]
     date_hierarchy = "answered_on"
     autocomplete_fields = ["placement"]
+    frozen = ("placement", "horizon_months")
 
     @admin.display(description=_("personne"))
     def person(self, outcome: Outcome) -> str:
@@ -115,3 +170,14 @@ class OutcomeAdmin(ExchangeAdmin, RecordAdmin):
         return str(outcome.placement.organisation)
 
     search_fields = ["placement__person__search_key", "placement__organisation__search_key", "placement__ref"]
+
+
+OrganisationAdmin.next_steps += (
+    Next(_("Ajouter une offre"), Offer, "organisation"),
+    Next(_("Ajouter un placement"), Placement, "organisation"),
+    Next(_("Voir ses placements"), Placement, "organisation", adds=False),
+)
+PersonAdmin.next_steps += (
+    Next(_("Ajouter un placement"), Placement, "person"),
+    Next(_("Voir ses placements"), Placement, "person", adds=False),
+)

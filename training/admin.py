@@ -1,9 +1,8 @@
-from django import forms
 from django.contrib import admin
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from common.admin import RecordAdmin
+from common.admin import Next, RecordAdmin, RecordForm, RecordInline
 from common.exchange_admin import ExchangeAdmin
 from common.forms import LinesField
 from common.lists import filter_of
@@ -31,7 +30,7 @@ SlotFilter = filter_of(
 )
 
 
-class CourseForm(forms.ModelForm):
+class CourseForm(RecordForm):
     objectives = LinesField(label=_("objectifs"), required=False)
 
     class Meta:
@@ -46,6 +45,25 @@ class CourseAdmin(ExchangeAdmin, RecordAdmin):
     list_display = ["title", "digital"]
     list_filter = ["digital"]
     search_fields = ["search_key"]
+    next_steps = (
+        Next(_("Ajouter une session"), Session, "course"),
+        Next(_("Voir ses sessions"), Session, "course", adds=False),
+    )
+
+
+class SlotInline(RecordInline):
+    model = Slot
+    fields = ["starts_at", "ends_at", "break_minutes", "validated_on", "cancelled_on"]
+    ordering = ["starts_at"]
+
+
+class EnrolmentInline(RecordInline):
+    model = Enrolment
+    autocomplete_fields = ["person", "employer"]
+    frozen = ("person", "employer")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("person", "employer", "session__course")
 
 
 @admin.register(Session)
@@ -57,6 +75,37 @@ class SessionAdmin(ExchangeAdmin, RecordAdmin):
     autocomplete_fields = ["course"]
     search_fields = ["ref", "course__search_key"]
     readonly_fields = ["ref"]
+    fieldsets = [
+        (None, {"fields": ["course", "modality", "capacity"]}),
+        (
+            _("Résultat"),
+            {
+                "description": _("Le résultat constaté et sa date prouvent l’effet d’une action numérique."),
+                "fields": ["result_observed_on", "result_summary"],
+            },
+        ),
+        (_("Référence"), {"fields": ["ref"], "classes": ["collapse"]}),
+    ]
+    inlines = [SlotInline, EnrolmentInline]
+    next_steps = (
+        Next(_("Ajouter une demi-journée"), Slot, "session"),
+        Next(_("Inscrire un agent"), Enrolment, "session"),
+        Next(_("Voir les inscriptions"), Enrolment, "session", adds=False),
+        Next(_("Voir les évaluations"), Evaluation, "session", adds=False),
+    )
+
+
+class AttendanceInline(RecordInline):
+    model = Attendance
+    autocomplete_fields = ["enrolment"]
+    frozen = ("enrolment",)
+
+    def get_queryset(self, request):
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("enrolment__person", "enrolment__session__course", "slot")
+        )
 
 
 @admin.register(Slot)
@@ -69,6 +118,19 @@ class SlotAdmin(ExchangeAdmin, RecordAdmin):
     autocomplete_fields = ["session"]
     search_fields = ["ref", "session__course__search_key"]
     readonly_fields = ["ref"]
+    frozen = ("session",)
+    inlines = [AttendanceInline]
+    fieldsets = [
+        (None, {"fields": ["session", "starts_at", "ends_at", "break_minutes"]}),
+        (
+            _("Suite"),
+            {
+                "description": _("Seules les demi-journées validées comptent dans les chiffres."),
+                "fields": ["validated_on", "cancelled_on"],
+            },
+        ),
+        (_("Référence"), {"fields": ["ref"], "classes": ["collapse"]}),
+    ]
 
 
 @admin.register(Enrolment)
@@ -78,6 +140,7 @@ class EnrolmentAdmin(ExchangeAdmin, RecordAdmin):
     list_filter = ["status"]
     list_select_related = ["person", "session__course", "employer"]
     autocomplete_fields = ["session", "person", "employer"]
+    frozen = ("session", "person", "employer")
     search_fields = ["person__search_key", "session__course__search_key", "session__ref"]
 
 
@@ -88,6 +151,7 @@ class AttendanceAdmin(ExchangeAdmin, RecordAdmin):
     list_filter = ["status", "signed"]
     list_select_related = ["slot", "enrolment__person", "enrolment__session__course"]
     autocomplete_fields = ["slot", "enrolment"]
+    frozen = ("slot", "enrolment")
     search_fields = ["enrolment__person__search_key", "slot__ref"]
 
 
@@ -99,6 +163,7 @@ class EvaluationAdmin(ExchangeAdmin, RecordAdmin):
     list_select_related = ["session__course", "person"]
     date_hierarchy = "answered_on"
     autocomplete_fields = ["session", "person"]
+    frozen = ("session", "person", "moment")
     search_fields = ["person__search_key", "session__course__search_key", "session__ref"]
 
 
