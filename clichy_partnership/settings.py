@@ -60,7 +60,7 @@ if PRODUCTION:
 ALLOWED_HOSTS += [host for host in LOOPBACK if host not in ALLOWED_HOSTS]
 
 INSTALLED_APPS = [
-    "clichy_partnership",
+    "clichy_partnership.apps.ClichyPartnershipConfig",
     "indicators",
     "mentoring",
     "placements",
@@ -70,7 +70,7 @@ INSTALLED_APPS = [
     "common",
     "simple_history",
     "import_export",
-    "django.contrib.admin",
+    "clichy_partnership.apps.BackOfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -132,6 +132,7 @@ LOGIN_URL = "admin:login"
 # French at the source; LocaleMiddleware would give an English browser half-translated pages.
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("français"))]
+FORMAT_MODULE_PATH = "clichy_partnership.formats"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True

@@ -1,3 +1,4 @@
+import datetime as dt
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -9,6 +10,9 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import formats
+from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from common.history_page import LIMIT, changes
@@ -132,11 +136,20 @@ class RecordAdmin(SearchedForeignKeys, QuickList):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         record = self.get_object(request, unquote(object_id))
+        heading = {"subtitle": self.heading(record)} if record else {}
         steps = [
             (step.label, step.address(record, request, self.admin_site)) for step in self.next_steps if record
         ]
-        context = {"next_steps": [step for step in steps if step[1]], **(extra_context or {})}
+        context = {"next_steps": [step for step in steps if step[1]], **heading, **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
+
+    def changelist_view(self, request, extra_context=None):
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, {**title, **(extra_context or {})})
+
+    def heading(self, record) -> str:
+        """What the page is headed with, when a record's name alone does not say who it is about."""
+        return str(record)
 
     def save_model(self, request, obj, form, change) -> None:
         obj._change_reason = form.cleaned_data.get("change_reason") or None
@@ -162,6 +175,21 @@ class RecordAdmin(SearchedForeignKeys, QuickList):
         return super().history_view(request, object_id, context)
 
 
+class Shown(forms.Widget):
+    """The value of an existing row, in words: it is not asked again, nor fetched."""
+
+    def __init__(self, record: models.Model, name: str):
+        super().__init__()
+        self.record, self.name = record, name
+
+    def render(self, name, value, attrs=None, renderer=None) -> str:
+        displayed = getattr(self.record, f"get_{self.name}_display", None)
+        value = displayed() if displayed else getattr(self.record, self.name)
+        if isinstance(value, dt.date):
+            value = formats.date_format(value)
+        return format_html('<span class="readonly">{}</span>', value)
+
+
 class RecordInline(SearchedForeignKeys, admin.StackedInline):
     """Stacked: the columns of a tabular one leave their fields without a name.
 
@@ -179,9 +207,9 @@ class RecordInline(SearchedForeignKeys, admin.StackedInline):
         class Frozen(formset):
             def add_fields(self, form, index):
                 super().add_fields(form, index)
-                if form.instance.pk:
-                    for name in frozen:
-                        form.fields[name].disabled = True
+                for name in frozen if form.instance.pk else ():
+                    form.fields[name].disabled = True
+                    form.fields[name].widget = Shown(form.instance, name)
 
         return Frozen
 

@@ -36,17 +36,17 @@ class Change:
 
 def changes(record: models.Model, children: Iterable[tuple[type[models.Model], str]]) -> list[Change]:
     """The latest LIMIT changes of the record and of its children (model, name of the foreign key), newest first."""
-    found = _told(record.history.filter(), "")
+    found = _told(record.history.all(), "")
     for model, foreign_key in children:
         rows = model.history.filter(**{foreign_key: record.pk})
-        found += _told(rows, capfirst(model._meta.verbose_name))
+        found += _told(rows, capfirst(model._meta.verbose_name), but=foreign_key)
     found.sort(key=lambda change: (change.row.history_date, change.row.history_id), reverse=True)
     found = found[:LIMIT]
     _name_targets(found)
     return found
 
 
-def _told(rows: models.QuerySet, subject: str) -> list[Change]:
+def _told(rows: models.QuerySet, subject: str, but: str = "") -> list[Change]:
     latest = list(
         rows.select_related("history_user", "import_run").order_by("-history_date", "-history_id")[
             : LIMIT + 1
@@ -55,7 +55,9 @@ def _told(rows: models.QuerySet, subject: str) -> list[Change]:
     told, before = [], {}
     for row in reversed(latest):
         key = getattr(row, rows.model.instance_type._meta.pk.attname)
-        change = Change(row, subject, _differences(before.get(key), row))
+        change = Change(
+            row, subject, [value for value in _differences(before.get(key), row) if value[0].name != but]
+        )
         before[key] = row
         if change.values or row.history_type != "~":
             told.append(change)

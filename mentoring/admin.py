@@ -43,6 +43,7 @@ WorkshopFilter = filter_of(
 
 class MemberInline(RecordInline):
     model = MentorshipMember
+    verbose_name, verbose_name_plural = _("membre"), _("membres")
     autocomplete_fields = ["person"]
     frozen = ("person", "role")
 
@@ -54,7 +55,7 @@ class MemberInline(RecordInline):
 
 
 class MeetingForm(RecordForm):
-    topics = CodesField(label=_("sujets"), choices=Meeting.Topic.choices, required=False)
+    topics = CodesField(label=_("Sujets"), choices=Meeting.Topic.choices, required=False)
 
     class Meta:
         model = Meeting
@@ -102,6 +103,9 @@ class MentorshipAdmin(ExchangeAdmin, RecordAdmin):
         return (
             super().get_queryset(request).prefetch_related("memberships__person").annotate(last_meeting=met)
         )
+
+    def heading(self, mentorship: Mentorship) -> str:
+        return self.who(mentorship) or str(mentorship)
 
     @admin.display(description=_("mentor et jeune"))
     def who(self, mentorship: Mentorship) -> str:

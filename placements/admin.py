@@ -134,6 +134,9 @@ class PlacementAdmin(ExchangeAdmin, RecordAdmin):
     inlines = [OutcomeInline]
     next_steps = (Next(_("Noter le devenir"), Outcome, "placement"),)
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("person", "organisation")
+
     def get_changeform_initial_data(self, request) -> dict:
         """From an offer, what it says of the placement."""
         initial = super().get_changeform_initial_data(request)

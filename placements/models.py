@@ -122,7 +122,7 @@ class Placement(ReferencedRecord):
         super().save(*args, **kwargs)
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.ref}"
+        return f"{self.person} – {self.get_kind_display()}"
 
     def violations(self) -> Iterator[tuple[str, str]]:
         if precedes(self.planned_end_on, self.starts_on):

@@ -22,6 +22,7 @@ ProjectFilter = filter_of(
 
 class MemberInline(RecordInline):
     model = ProjectMember
+    verbose_name, verbose_name_plural = _("membre"), _("membres")
     autocomplete_fields = ["person"]
     frozen = ("person", "role")
 
