@@ -5,17 +5,19 @@ from operator import or_
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.utils import lookup_spawns_duplicates, unquote
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.utils import flatten_fieldsets, lookup_spawns_duplicates, unquote
+from django.contrib.admin.widgets import AdminSplitDateTime, AdminTextInputWidget, AutocompleteSelect
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import formats
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
-from common.history_page import LIMIT, changes
+from common.history_page import history_page
 from common.lists import BoundedPaginator, indexed_fields
 from common.models import ImportRun
 from common.records import Record
@@ -31,8 +33,21 @@ class NamedAutocomplete(AutocompleteSelect):
         return super().build_attrs(base_attrs, extra_attrs) | {"data-placeholder": _("Rechercher…")}
 
 
-class SearchedForeignKeys:
-    """Foreign keys of `autocomplete_fields` are searched through a named box."""
+class NamedSplitDateTime(AdminSplitDateTime):
+    """A date and an hour that a screen reader tells apart."""
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs)
+        for widget, name in zip(self.widgets, (_("Date"), _("Heure")), strict=True):
+            widget.attrs["aria-label"] = name
+
+
+class NamedFields:
+    """Fields that Django's admin leaves without a name are given one."""
+
+    formfield_overrides = {
+        models.DateTimeField: {"form_class": forms.SplitDateTimeField, "widget": NamedSplitDateTime}
+    }
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
@@ -67,15 +82,6 @@ def foreign_key(model: type[models.Model], parent: type[models.Model]) -> str:
     return next(field.name for field in model._meta.concrete_fields if field.related_model is parent)
 
 
-class RecordForm(forms.ModelForm):
-    change_reason = forms.CharField(
-        label=_("Motif de la modification"),
-        max_length=100,
-        required=False,
-        help_text=_("Facultatif ; il sera lu dans l’historique."),
-    )
-
-
 @dataclass(frozen=True)
 class Next:
     """A button on a record's page: another record to add for it, or the list of those it has.
@@ -98,29 +104,42 @@ class Next:
         return seen and reverse(f"{name}_changelist") + f"?{self.field}__id__exact={record.pk}"
 
 
-class RecordAdmin(SearchedForeignKeys, QuickList):
-    """A tracked record.
+class RecordAdmin(NamedFields, QuickList):
+    """A tracked record. Whoever changes it may say why: `change_reason`, kept in the history of all that is saved.
 
     frozen: fields that never change once the record exists. next_steps: buttons on its page, to which the programmes
     add theirs.
     """
 
-    form = RecordForm
-    object_history_template = "admin/record_history.html"
     frozen: tuple[str, ...] = ()
     next_steps: tuple[Next, ...] = ()
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), *(self.frozen if obj else ())]
 
-    def get_fields(self, request, obj=None):
-        return [name for name in super().get_fields(request, obj) if name != "change_reason"]
-
     def get_fieldsets(self, request, obj=None):
         fieldsets = list(super().get_fieldsets(request, obj))
         if obj and self.has_change_permission(request, obj):
-            fieldsets.append((None, {"fields": ["change_reason"], "classes": ["change-reason"]}))
+            fieldsets.append((None, {"fields": ["change_reason"]}))
         return fieldsets
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        fields = (
+            kwargs.pop("fields")
+            if "fields" in kwargs
+            else flatten_fieldsets(self.get_fieldsets(request, obj))
+        )
+        of_record = fields and [name for name in fields if name != "change_reason"]
+        form = super().get_form(request, obj, change, fields=of_record, **kwargs)
+        if change and self.has_change_permission(request, obj):
+            form.base_fields["change_reason"] = forms.CharField(
+                label=_("Motif de la modification"),
+                help_text=_("Facultatif : il se lit dans l’historique de la fiche."),
+                max_length=100,
+                required=False,
+                widget=AdminTextInputWidget,
+            )
+        return form
 
     def get_inlines(self, request, obj):
         """Those short enough for a page; of the others, a button leads to the list."""
@@ -153,7 +172,7 @@ class RecordAdmin(SearchedForeignKeys, QuickList):
 
     def save_model(self, request, obj, form, change) -> None:
         obj._change_reason = form.cleaned_data.get("change_reason") or None
-        if not change or set(form.changed_data) - {"change_reason"}:
+        if not change or form.changed_data:
             super().save_model(request, obj, form, change)
 
     def save_formset(self, request, form, formset, change) -> None:
@@ -161,18 +180,9 @@ class RecordAdmin(SearchedForeignKeys, QuickList):
             row.instance._change_reason = form.cleaned_data.get("change_reason") or None
         super().save_formset(request, form, formset, change)
 
+    @method_decorator(require_safe)
     def history_view(self, request, object_id, extra_context=None):
-        record = self.get_object(request, unquote(object_id))
-        told = []
-        if record and self.has_view_or_change_permission(request, record):
-            children = [
-                (inline.model, foreign_key(inline.model, self.model))
-                for inline in self.inlines
-                if issubclass(inline.model, Record)
-            ]
-            told = changes(record, children)
-        context = {"changes": told, "bounded": len(told) == LIMIT, **(extra_context or {})}
-        return super().history_view(request, object_id, context)
+        return history_page(self, request, unquote(object_id))
 
 
 class Shown(forms.Widget):
@@ -190,7 +200,7 @@ class Shown(forms.Widget):
         return format_html('<span class="readonly">{}</span>', value)
 
 
-class RecordInline(SearchedForeignKeys, admin.StackedInline):
+class RecordInline(NamedFields, admin.StackedInline):
     """Stacked: the columns of a tabular one leave their fields without a name.
 
     frozen: fields that never change once the row exists.

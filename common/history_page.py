@@ -1,117 +1,202 @@
-"""The history of a record as a person reads it: when, who, what from what to what, and why."""
+"""The history of a record, for people: who changed what on its page, when and why."""
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
 
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import models
-from django.utils import formats, timezone
+from django.db.models import Q, Window
+from django.db.models.functions import Lag
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format, localize
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-LIMIT = 200
+from common.forms import CodesField
+from common.models import ImportRun
+from common.records import Record
+
+SHOWN = 200
 UNKNOWN = "—"
-NOTHING = ("", None, [])
+
+Targets = dict[tuple[type[models.Model], object], models.Model]
+"""What foreign keys point to, by model and key."""
 
 
 @dataclass
-class Change:
-    """One row of history: its `values` are (field, old, new), old being None when it is not known."""
+class Version:
+    """One row of history, with the one before it (none for a creation)."""
 
     row: models.Model
-    subject: str = ""
-    values: list[tuple[models.Field, object, object]] = field(default_factory=list)
-    lines: list[tuple[str, str, str]] = field(default_factory=list)
+    before: models.Model | None
+    of_record: bool
 
     @property
-    def who(self) -> str:
-        if self.row.import_run:
-            return _("Import : %(source)s") % {"source": self.row.import_run.source}
-        return str(self.row.history_user) if self.row.history_user else _("La plateforme")
+    def model(self) -> type[models.Model]:
+        return self.row.instance_type
 
     @property
-    def kind(self) -> str:
-        return {"+": _("création"), "~": _("modification"), "-": _("suppression")}[self.row.history_type]
-
-
-def changes(record: models.Model, children: Iterable[tuple[type[models.Model], str]]) -> list[Change]:
-    """The latest LIMIT changes of the record and of its children (model, name of the foreign key), newest first."""
-    found = _told(record.history.all(), "")
-    for model, foreign_key in children:
-        rows = model.history.filter(**{foreign_key: record.pk})
-        found += _told(rows, capfirst(model._meta.verbose_name), but=foreign_key)
-    found.sort(key=lambda change: (change.row.history_date, change.row.history_id), reverse=True)
-    found = found[:LIMIT]
-    _name_targets(found)
-    return found
-
-
-def _told(rows: models.QuerySet, subject: str, but: str = "") -> list[Change]:
-    latest = list(
-        rows.select_related("history_user", "import_run").order_by("-history_date", "-history_id")[
-            : LIMIT + 1
+    def fields(self) -> list[models.Field]:
+        return [
+            field for field in self.model._meta.concrete_fields if field.editable and not field.primary_key
         ]
-    )
-    told, before = [], {}
-    for row in reversed(latest):
-        key = getattr(row, rows.model.instance_type._meta.pk.attname)
-        change = Change(
-            row, subject, [value for value in _differences(before.get(key), row) if value[0].name != but]
-        )
-        before[key] = row
-        if change.values or row.history_type != "~":
-            told.append(change)
-    return told
 
 
-def _differences(old: models.Model | None, new: models.Model) -> list[tuple[models.Field, object, object]]:
-    """What a creation filled, what a change changed; a removal keeps what identifies the row."""
-    found = []
-    for tracked in new.tracked_fields:
-        if not tracked.editable or tracked.primary_key:
-            continue
-        after = getattr(new, tracked.attname)
-        before = getattr(old, tracked.attname) if old else None
-        if new.history_type == "~" and old and before != after:
-            found.append((tracked, before, after))
-        elif new.history_type == "+" and after not in NOTHING:
-            found.append((tracked, None, after))
-        elif new.history_type == "-" and tracked.is_relation:
-            found.append((tracked, after, None))
-    return found
+@dataclass
+class Entry:
+    row: models.Model
+    what: str
+    changes: list[tuple[str, str, str]]
+    """(name of the field, old value, new value), as they are read."""
 
 
-def _name_targets(found: list[Change]) -> None:
-    """Fills `lines`; records that foreign keys name are fetched once per model."""
-    wanted: dict[type[models.Model], set] = {}
-    for change in found:
-        for tracked, *values in change.values:
-            if tracked.is_relation:
-                wanted.setdefault(tracked.related_model, set()).update(value for value in values if value)
-    named = {
-        model: {pk: str(target) for pk, target in model._default_manager.in_bulk(pks).items()}
-        for model, pks in wanted.items()
+def history_page(model_admin, request: HttpRequest, key: str) -> HttpResponse:
+    record = model_admin.get_object(request, key)
+    shown = record or _removed(model_admin.model, key)
+    if not model_admin.has_view_permission(request, shown):
+        raise PermissionDenied
+    runs = model_admin.admin_site.get_model_admin(ImportRun)
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": _("Historique : %(record)s") % {"record": _name(shown)},
+        "opts": model_admin.opts,
+        "record": record,
+        "name": _name(shown),
+        "entries": list(entries(model_admin, request, shown)),
+        "most": SHOWN,
+        "runs_seen": runs.has_view_permission(request),
     }
-    for change in found:
-        change.lines = [
-            (capfirst(tracked.verbose_name), _text(tracked, before, named), _text(tracked, after, named))
-            for tracked, before, after in change.values
-        ]
+    return render(request, "admin/history.html", context)
 
 
-def _text(tracked: models.Field, value: object, named: dict) -> str:
-    if value in NOTHING:
+def _removed(model: type[Record], key: str) -> Record:
+    """As its last version left it. One that exists but that this admin does not show stays unseen."""
+    try:
+        pk = model._meta.pk.to_python(key)
+        if not model._base_manager.filter(pk=pk).exists():
+            return model.history.filter(**{model._meta.pk.attname: pk}).latest().instance
+    except (ObjectDoesNotExist, ValidationError):
+        pass
+    raise Http404
+
+
+def entries(model_admin, request: HttpRequest, record: Record) -> Iterator[Entry]:
+    """The latest changes, latest first; versions in which nothing readable changed are left out."""
+    model = model_admin.model
+    versions = list(_versions(model, Q(**{model._meta.pk.attname: record.pk})))
+    for inline in model_admin.get_inline_instances(request, record):
+        if issubclass(inline.model, Record) and inline.has_view_permission(request, record):
+            versions += _inline_versions(inline, request, record)
+    versions.sort(key=lambda version: version.row.history_date, reverse=True)
+    versions = versions[:SHOWN]
+    targets = _targets(versions)
+    codes = _codes(model_admin)
+    for version in versions:
+        row, changes = version.row, list(_changes(version, targets, codes))
+        if changes or not version.before or row.history_type == "-" or row.history_change_reason:
+            yield Entry(row, _what(version, changes, targets), changes)
+
+
+def _versions(model: type[Record], rows: Q, of_record: bool = True) -> Iterator[Version]:
+    """The latest of the history rows that `rows` selects: it must select whole histories."""
+    key = model._meta.pk.attname
+    before = Window(Lag("history_id"), partition_by=key, order_by=["history_date", "history_id"])
+    latest = list(
+        model.history.filter(rows)
+        .annotate(before_id=before)
+        .select_related("history_user", "import_run")
+        .order_by("-history_date", "-history_id")[:SHOWN]
+    )
+    befores = model.history.in_bulk([row.before_id for row in latest if row.before_id])
+    for row in latest:
+        yield Version(row, befores.get(row.before_id) if row.history_type != "+" else None, of_record)
+
+
+def _inline_versions(inline, request: HttpRequest, record: Record) -> Iterator[Version]:
+    """Versions of the rows that are or were on the record's page, while they were."""
+    model, key = inline.model, inline.model._meta.pk.attname
+    parent = inline.get_formset(request, record).fk.attname
+    owned = model.history.filter(**{parent: record.pk}).values(key)
+    for version in _versions(model, Q(**{f"{key}__in": owned}), of_record=False):
+        if record.pk in (getattr(version.row, parent), getattr(version.before, parent, None)):
+            yield version
+
+
+def _targets(versions: list[Version]) -> Targets:
+    """Everything that the foreign keys of these versions point to: one query a model, names included."""
+    wanted = defaultdict(set)
+    for version in versions:
+        for field in version.fields:
+            if field.is_relation:
+                rows = (version.row, version.before)
+                wanted[field.related_model] |= {getattr(row, field.attname) for row in rows if row} - {None}
+    return {
+        (model, pk): target
+        for model, pks in wanted.items()
+        # A name may be made of the names of its own foreign keys.
+        for pk, target in model._base_manager.select_related().in_bulk(pks).items()
+    }
+
+
+def _codes(model_admin) -> dict[str, dict]:
+    """Labels of the lists of codes that only the form knows: {field: {code: label}}."""
+    declared = getattr(model_admin.form, "declared_fields", {})
+    return {name: dict(field.choices) for name, field in declared.items() if isinstance(field, CodesField)}
+
+
+def _changes(version: Version, targets: Targets, codes: dict) -> Iterator[tuple[str, str, str]]:
+    if not version.before or version.row.history_type != "~":
+        return
+    for field in version.fields:
+        old, new = (getattr(row, field.attname) for row in (version.before, version.row))
+        if old != new:
+            labels = codes.get(field.name, {}) if version.of_record else {}
+            read = [read_value(field, value, targets, labels) for value in (old, new)]
+            yield capfirst(str(field.verbose_name)), *read
+
+
+def read_value(field: models.Field, value, targets: Targets, labels: dict) -> str:
+    """The value as the pages of the back-office write it."""
+    if value is None or value == "" or value == []:
         return UNKNOWN
-    if tracked.is_relation:
-        return named[tracked.related_model].get(value) or _("fiche supprimée")
-    if tracked.choices:
-        return str(dict(tracked.flatchoices).get(value, value))
-    if isinstance(value, bool):
-        return _("oui") if value else _("non")
-    if isinstance(value, dt.datetime):
-        return formats.date_format(timezone.localtime(value), "d/m/Y H:i")
-    if isinstance(value, dt.date):
-        return formats.date_format(value, "d/m/Y")
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return formats.localize(value) if isinstance(value, (int, float)) else str(value)
+    if field.is_relation:
+        target = targets.get((field.related_model, value))
+        return str(target) if target else _("fiche supprimée (n° %(key)s)") % {"key": value}
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    match value:
+        case bool():
+            return _("oui") if value else _("non")
+        case dt.datetime():
+            return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
+        case dt.date():
+            return date_format(value, "SHORT_DATE_FORMAT")
+        case list():
+            return ", ".join(str(labels.get(item, item)) for item in value)
+    return str(localize(value))
+
+
+def _what(version: Version, changes: list, targets: Targets) -> str:
+    kind = version.row.history_type
+    if version.of_record:
+        unchanged = _("Enregistrement sans changement") if version.before else _("Première version connue")
+        changed = _("Modification") if changes else unchanged
+        return {"+": _("Création de la fiche"), "~": changed, "-": _("Suppression de la fiche")}[kind]
+    row = version.row.instance
+    for field in version.fields:
+        if field.is_relation and (target := targets.get((field.related_model, getattr(row, field.attname)))):
+            setattr(row, field.name, target)
+    said = {"+": _("Ajout, %(kind)s : %(name)s"), "~": _("Modification, %(kind)s : %(name)s"),
+            "-": _("Retrait, %(kind)s : %(name)s")}[kind]  # fmt: skip
+    return said % {"kind": row._meta.verbose_name, "name": _name(row)}
+
+
+def _name(record: models.Model) -> str:
+    try:
+        return str(record)
+    except ObjectDoesNotExist:  # named after a record that is gone
+        return _("n° %(key)s") % {"key": record.pk}

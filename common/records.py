@@ -44,7 +44,7 @@ class ImportTrace(models.Model):
 class Record(models.Model):
     """A tracked row. `violations` holds its own rules, for forms, admin and importer alike."""
 
-    history = HistoricalRecords(inherit=True, bases=[ImportTrace], excluded_fields=["search_key"])
+    history = HistoricalRecords(inherit=True, bases=[ImportTrace])
 
     class Meta:
         abstract = True

@@ -1,11 +1,12 @@
 import datetime as dt
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Exists, Max, OuterRef, Q
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from common.admin import Next, RecordAdmin, RecordForm, RecordInline
+from common.admin import Next, RecordAdmin, RecordInline
 from common.exchange_admin import ExchangeAdmin
 from common.forms import CodesField
 from common.lists import filter_of
@@ -54,7 +55,7 @@ class MemberInline(RecordInline):
         return 0 if obj else 2
 
 
-class MeetingForm(RecordForm):
+class MeetingForm(forms.ModelForm):
     topics = CodesField(label=_("Sujets"), choices=Meeting.Topic.choices, required=False)
 
     class Meta:

@@ -1,10 +1,13 @@
+from django import forms
 from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
 from django.db.models import Q
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from common.admin import Next, RecordAdmin, RecordForm, RecordInline
+from common.admin import Next, RecordAdmin, RecordInline
 from common.dates import add_months
 from common.exchange_admin import ExchangeAdmin
 from common.forms import LinesField
@@ -17,6 +20,7 @@ from people.views import walk_in
 
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):
+    filter_horizontal = ()
     ordering = ["email"]
     list_display = ["email", "first_name", "last_name", "is_staff", "is_active"]
     search_fields = ["email", "first_name", "last_name"]
@@ -31,7 +35,15 @@ class UserAdmin(DjangoUserAdmin):
     ]
 
 
-class PartnershipForm(RecordForm):
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class GroupAdmin(DjangoGroupAdmin):
+    filter_horizontal = ()  # its two boxes leave a screen reader without names
+
+
+class PartnershipForm(forms.ModelForm):
     postcodes = LinesField(label=_("codes postaux"))
 
     class Meta:

@@ -1,8 +1,9 @@
+from django import forms
 from django.contrib import admin
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from common.admin import Next, RecordAdmin, RecordForm, RecordInline
+from common.admin import Next, RecordAdmin, RecordInline
 from common.exchange_admin import ExchangeAdmin
 from common.forms import LinesField
 from common.lists import filter_of
@@ -30,7 +31,7 @@ SlotFilter = filter_of(
 )
 
 
-class CourseForm(RecordForm):
+class CourseForm(forms.ModelForm):
     objectives = LinesField(label=_("objectifs"), required=False)
 
     class Meta:

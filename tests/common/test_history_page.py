@@ -1,25 +1,43 @@
-"""The history of a record, as an officer reads it."""
+"""What the history of a record says, to whom, and what one may add to it."""
 
 import datetime as dt
+import re
 
 import pytest
+import time_machine
 from django.contrib.auth.models import Permission
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
-from common import history_page
-from common.history import CREATED, write_history
+from common.history import CHANGED, write_history
 from common.models import ImportRun
-from people.models import Person
-from tests import factories
+from mentoring.models import MentorshipMember
+from people.models import Person, User
+from tests.browser import faults, signed_in
+from tests.factories import (
+    InteractionFactory,
+    MeetingFactory,
+    MentorshipFactory,
+    MentorshipMemberFactory,
+    PartnershipFactory,
+    PersonFactory,
+    PlacementFactory,
+    SlotFactory,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
+COLUMNS = ("when", "who", "what", "why")
 
 
 @pytest.fixture
-def officer(client):
-    user = factories.UserFactory(is_staff=True, is_superuser=True, first_name="Claire", last_name="Montreuil")
+def director(client) -> User:
+    user = User.objects.create_superuser("direction@exemple.fr", first_name="Lou", last_name="Martin")
+    client.force_login(user)
+    return user
+
+
+def allowed(client, *codenames: str) -> User:
+    user = User.objects.create_user("equipe@exemple.fr", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
     client.force_login(user)
     return user
 
@@ -28,160 +46,388 @@ def address(record, page: str = "history") -> str:
     return reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_{page}", args=[record.pk])
 
 
-def told(client, record) -> list[tuple]:
-    """(who, kind, lines, why), newest first."""
-    changes = client.get(address(record)).context["changes"]
-    return [
+def lines(client, record) -> list[dict[str, str]]:
+    """The rows of the table, as text."""
+    text = client.get(address(record)).content.decode()
+    rows = re.findall(r"<tr>(.*?)</tr>", text.split("<tbody>")[1].split("</tbody>")[0], re.DOTALL)
+    cells = [re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL) for row in rows]
+    return [dict(zip(COLUMNS, map(plain, row), strict=True)) for row in cells]
+
+
+def plain(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def saved(record, **values) -> None:
+    for name, value in values.items():
+        setattr(record, name, value)
+    record.save()
+
+
+def posted(client, record, **values):
+    """The change form of the record, as the browser would send it back, with other values."""
+    page = client.get(address(record, "change"))
+    fields = page.context["adminform"].form
+    formsets = [formset.formset for formset in page.context["inline_admin_formsets"]]
+    forms = [fields, *(form for formset in formsets for form in (formset.management_form, *formset.forms))]
+    sent = {field.html_name: field.value() for form in forms for field in form}
+    sent = {name: value for name, value in sent.items() if value not in (None, False)}
+    return client.post(address(record, "change"), sent | values)
+
+
+def test_a_creation_and_a_change_say_when_who_and_what(client, director):
+    with time_machine.travel(dt.datetime(2025, 1, 6, 8, 5, tzinfo=dt.UTC)):
+        person = PersonFactory(first_name="Ana", city="Clichy")
+    with time_machine.travel(dt.datetime(2025, 7, 6, 22, 30, tzinfo=dt.UTC)):
+        client.force_login(director)
+        posted(client, person, first_name="Anna")
+    client.force_login(director)  # the session of that day is over
+
+    assert lines(client, person) == [
+        {
+            "when": "07/07/2025 00:30",
+            "who": "Lou Martin",
+            "what": "Modification Prénom : Ana → Anna",
+            "why": "",
+        },
+        {"when": "06/01/2025 09:05", "who": "la plateforme", "what": "Création de la fiche", "why": ""},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("factory", "old", "new", "read"),
+    [
+        (PersonFactory, {"referrer": ""}, {"referrer": "self"}, "Orienté par : — → de sa propre initiative"),
         (
-            change.who,
-            f"{change.subject} {change.kind}".strip(),
-            change.lines,
-            change.row.history_change_reason,
-        )
-        for change in changes
-    ]
+            PersonFactory,
+            {"birth_date": dt.date(2004, 5, 17)},
+            {"birth_date": None},
+            "Date de naissance : 17/05/2004 → —",
+        ),
+        (MeetingFactory, {"confirmed": False}, {"confirmed": True}, "Confirmée : non → oui"),
+        (MeetingFactory, {"minutes": 60}, {"minutes": 90}, "Durée (minutes) : 60 → 90"),
+        (
+            MeetingFactory,
+            {"topics": []},
+            {"topics": ["digital_tools", "cv"]},
+            "Sujets : — → outils numériques, CV",
+        ),
+        (
+            PartnershipFactory,
+            {"postcodes": ["92110"]},
+            {"postcodes": ["92110", "92600"]},
+            "Codes postaux : 92110 → 92110, 92600",
+        ),
+        (
+            SlotFactory,
+            {"starts_at": dt.datetime(2024, 12, 2, 9, tzinfo=dt.UTC)},
+            {"starts_at": dt.datetime(2024, 12, 2, 9, 30, tzinfo=dt.UTC)},
+            "Début : 02/12/2024 10:00 → 02/12/2024 10:30",
+        ),
+    ],
+)
+def test_each_kind_of_value_is_read_in_french(client, director, factory, old, new, read):
+    record = factory(**old)
+    saved(record, **new)
+
+    latest = lines(client, record)[0]
+
+    assert latest["what"] == f"Modification {read}"
 
 
-def test_a_creation_says_what_was_filled(client, officer):
-    organisation = factories.OrganisationFactory(name="Atelier du Bac", kind="company", naf="62.01Z")
+def test_the_target_of_a_foreign_key_is_named(client, director):
+    ana, bo = (PersonFactory(first_name=name, last_name="Roche") for name in ("Ana", "Bo"))
+    placement = PlacementFactory(person=ana)
+    saved(placement, person=bo)
 
-    ((who, kind, lines, _why),) = told(client, organisation)
+    latest = lines(client, placement)[0]
 
-    assert (who, kind) == ("La plateforme", "création")
-    assert lines == [
-        ("Nom", "—", "Atelier du Bac"),
-        ("Nature", "—", "entreprise"),
-        ("Code NAF", "—", "62.01Z"),
-    ]
+    assert latest["what"] == "Modification Personne : Ana Roche → Bo Roche"
 
 
-def test_a_change_is_told_in_words_whatever_its_kind(client, officer):
-    placement = factories.PlacementFactory(kind="internship", ended_on=dt.date(2025, 1, 31))
-    other = factories.OrganisationFactory(name="Vélos Caravelin")
-    before = placement.organisation.name
-    placement.organisation, placement.kind, placement.ended_on = other, "apprenticeship", None
-    placement.save()
+def test_the_target_that_is_gone_keeps_its_number(client, director):
+    ana, bo = PersonFactory(), PersonFactory(first_name="Bo", last_name="Roche")
+    interaction = InteractionFactory(person=ana)
+    saved(interaction, person=bo)
+    gone = ana.pk
+    ana.delete()
 
-    change = told(client, placement)[0]
+    latest = lines(client, interaction)[0]
 
-    assert change[2] == [
-        ("Organisation d’accueil", before, "Vélos Caravelin"),
-        ("Nature", "stage", "contrat d’apprentissage"),
-        ("Terminé le", "31/01/2025", "—"),
-    ]
+    assert latest["what"] == f"Modification Personne : fiche supprimée (n° {gone}) → Bo Roche"
 
 
-def test_lists_booleans_moments_and_numbers_are_told_too(client, officer):
-    meeting = factories.MeetingFactory(topics=[], confirmed=False, minutes=45)
-    meeting.topics, meeting.confirmed, meeting.minutes = ["cv", "career"], True, 60
-    meeting.save()
-    slot = factories.SlotFactory()
-    slot.ends_at += dt.timedelta(minutes=30)
-    slot.save()
+def test_what_a_user_typed_stays_text(client, director):
+    person = PersonFactory(city="Clichy")
+    saved(person, city="<b>Ici</b>")
 
-    assert told(client, meeting)[0][2] == [
-        ("Durée (minutes)", "45", "60"),
-        ("Sujets", "—", "cv, career"),
-        ("Confirmée", "non", "oui"),
-    ]
-    assert told(client, slot)[0][2] == [("Fin", "02/12/2024 13:00", "02/12/2024 13:30")]
+    page = client.get(address(person)).content.decode()
+
+    assert page.count("Commune : Clichy → &lt;b&gt;Ici&lt;/b&gt;") == 1
 
 
-def test_who_and_why_are_kept_with_what_the_form_changed(client, officer):
-    person = factories.PersonFactory(phone="")
-    page = client.get(address(person, "change"))
-    form = page.context["adminform"].form
-    data = {name: form[name].value() or "" for name in form.fields} | {
-        "birth_date": "17/05/2004",
-        "phone": "0612345678",
-        "change_reason": "Dit au téléphone",
-        "affiliations-TOTAL_FORMS": 0,
-        "affiliations-INITIAL_FORMS": 0,
-    }
-
-    client.post(address(person, "change"), data)
-
-    assert told(client, person)[0] == (
-        "Claire Montreuil", "modification", [("Téléphone", "—", "0612345678")], "Dit au téléphone",
-    )  # fmt: skip
-
-
-def test_an_import_is_the_author_of_what_it_wrote(client, officer):
-    person = factories.PersonFactory()
-    Person.history.all().delete()
-    write_history(Person, [person.pk], CREATED, import_run=ImportRun.objects.create(source="rentrée.csv"))
-
-    assert told(client, person)[0][0] == "Import : rentrée.csv"
-
-
-def test_rows_added_changed_and_removed_are_part_of_the_history(client, officer):
-    member = factories.MentorshipMemberFactory(person__first_name="Ana", person__last_name="Roche")
-    meeting = factories.MeetingFactory(mentorship=member.mentorship, minutes=30)
-    meeting.minutes = 60
-    meeting.save()
-    member.delete()
-
-    history = told(client, member.mentorship)
-
-    assert [kind for _who, kind, _lines, _why in history] == [
-        "Membre d’un accompagnement suppression",
-        "Rencontre modification",
-        "Rencontre création",
-        "Membre d’un accompagnement création",
-        "création",
-    ]
-    assert history[0][2] == [("Personne", "Ana Roche", "—")]
-    assert history[1][2] == [("Durée (minutes)", "30", "60")]
-
-
-def test_a_version_that_changed_nothing_is_not_told(client, officer):
-    person = factories.PersonFactory()
+def test_a_version_in_which_nothing_readable_changed_is_left_out(client, director):
+    person = PersonFactory()
     person.save()
 
-    assert len(told(client, person)) == 1
+    assert [line["what"] for line in lines(client, person)] == ["Création de la fiche"]
 
 
-def test_a_long_history_is_bounded_and_says_so(client, officer, monkeypatch):
-    monkeypatch.setattr(history_page, "LIMIT", 3)
-    monkeypatch.setattr("common.admin.LIMIT", 3)
-    person = factories.PersonFactory()
-    for number in range(4):
-        person.phone = f"061234567{number}"
-        person.save()
+def test_a_version_saved_for_its_reason_alone_is_kept(client, director):
+    person = PersonFactory()
+    posted(client, person, change_reason="vérifiée au téléphone")
 
-    response = client.get(address(person))
-
-    assert len(response.context["changes"]) == 3
-    assert "(les 3 derniers changements)" in response.content.decode()
-    assert [change.lines[0][2] for change in response.context["changes"]] == [
-        "0612345673", "0612345672", "0612345671",
-    ]  # fmt: skip
+    assert [(line["what"], line["why"]) for line in lines(client, person)] == [
+        ("Enregistrement sans changement", "vérifiée au téléphone"),
+        ("Création de la fiche", ""),
+    ]
 
 
-def test_a_long_history_takes_as_many_queries_as_a_short_one(client, officer):
-    counts = []
-    for number in (1, 30):
-        placement = factories.PlacementFactory()
-        for _time in range(number):
-            placement.organisation = factories.OrganisationFactory()
-            placement.save()
-        client.get(address(placement))
-        with CaptureQueriesContext(connection) as queries:
-            client.get(address(placement))
-        counts.append(len(queries))
+def test_a_history_that_began_late_says_so(client, director):
+    person = PersonFactory()
+    person.history.all().delete()
+    person.save()
 
-    assert counts[0] == counts[1]
+    assert [line["what"] for line in lines(client, person)] == ["Première version connue"]
 
 
-def test_nobody_reads_the_history_of_what_they_may_not_see(client):
-    user = factories.UserFactory(is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename="view_placement"))
-    client.force_login(user)
+def test_an_import_is_named_and_leads_to_its_page(client, director):
+    person = PersonFactory()
+    run = ImportRun.objects.create(source="rentrée.zip")
+    Person.objects.filter(pk=person.pk).update(city="Asnières")
+    write_history(Person, [person.pk], CHANGED, user=director, import_run=run)
 
-    assert client.get(address(factories.PersonFactory())).status_code == 403
-    assert client.get(address(factories.PlacementFactory())).status_code == 200
+    page = client.get(address(person)).content.decode()
+
+    assert lines(client, person)[0]["who"] == "Import : rentrée.zip"
+    assert page.count(f'href="{address(run, "change")}"') == 1
 
 
-def test_no_page_goes_back_to_an_earlier_version():
-    with pytest.raises(NoReverseMatch):
-        reverse("admin:people_person_simple_history", args=[1, 1])
+def test_an_import_has_no_link_for_those_who_may_not_follow_it(client):
+    allowed(client, "view_person")
+    person = PersonFactory()
+    run = ImportRun.objects.create(source="rentrée.zip")
+    Person.objects.filter(pk=person.pk).update(city="Asnières")
+    write_history(Person, [person.pk], CHANGED, import_run=run)
+
+    page = client.get(address(person)).content.decode()
+
+    assert lines(client, person)[0]["who"] == "Import : rentrée.zip"
+    assert page.count(address(run, "change")) == 0
+
+
+def test_rows_of_the_page_added_changed_and_removed_are_part_of_its_history(client, director):
+    mentorship = MentorshipFactory()
+    ana = PersonFactory(first_name="Ana", last_name="Roche")
+    member = MentorshipMemberFactory(mentorship=mentorship, person=ana)
+    saved(member, role="mentor")
+    member.delete()
+    MentorshipMemberFactory()  # of another mentorship
+
+    assert [line["what"] for line in lines(client, mentorship)] == [
+        "Retrait, membre d’un accompagnement : Ana Roche (mentor)",
+        "Modification, membre d’un accompagnement : Ana Roche (mentor) Rôle : jeune accompagné → mentor",
+        "Ajout, membre d’un accompagnement : Ana Roche (jeune accompagné)",
+        "Création de la fiche",
+    ]
+
+
+def test_a_row_that_moves_to_another_record_is_seen_leaving_and_arriving(client, director):
+    left, joined = MentorshipFactory(), MentorshipFactory()
+    member = MentorshipMemberFactory(mentorship=left, person__first_name="Ana", person__last_name="Roche")
+    saved(member, mentorship=joined)
+    saved(member, role="mentor")
+
+    moved = (
+        "Modification, membre d’un accompagnement : Ana Roche (jeune accompagné) "
+        f"Accompagnement : {left} → {joined}"
+    )
+    assert [line["what"] for line in lines(client, left)] == [
+        moved,
+        "Ajout, membre d’un accompagnement : Ana Roche (jeune accompagné)",
+        "Création de la fiche",
+    ]
+    assert [line["what"] for line in lines(client, joined)] == [
+        "Modification, membre d’un accompagnement : Ana Roche (mentor) Rôle : jeune accompagné → mentor",
+        moved,
+        "Création de la fiche",
+    ]
+
+
+def test_a_removed_row_whose_person_is_gone_keeps_its_number(client, director):
+    member = MentorshipMemberFactory()
+    mentorship, number = member.mentorship, member.pk
+    member.delete()
+    member.person.delete()
+
+    assert lines(client, mentorship)[0]["what"] == f"Retrait, membre d’un accompagnement : n° {number}"
+
+
+def test_rows_that_the_reader_may_not_see_are_left_out(client):
+    allowed(client, "view_mentorship")
+    member = MentorshipMemberFactory()
+
+    assert [line["what"] for line in lines(client, member.mentorship)] == ["Création de la fiche"]
+
+
+def test_a_removed_record_keeps_its_history(client, director):
+    person = PersonFactory()
+    page = address(person)
+    person.delete()
+
+    response = client.get(page)
+
+    assert [entry.what for entry in response.context["entries"]] == [
+        "Suppression de la fiche",
+        "Création de la fiche",
+    ]
+
+
+def test_the_reason_is_kept_with_the_record_and_the_rows_saved_with_it(client, director):
+    member = MentorshipMemberFactory(role="mentee")
+    gone = MentorshipMemberFactory(mentorship=member.mentorship, role="mentor")
+    mentorship = member.mentorship
+
+    response = posted(
+        client,
+        mentorship,
+        change_reason="changement de mentor",
+        **{"term_on": "2025-07-01", "memberships-0-role": "mentor", "memberships-1-DELETE": "on"},
+    )
+
+    assert response.status_code == 302
+    assert mentorship.history.latest().history_change_reason == "changement de mentor"
+    latest = MentorshipMember.history.order_by("-history_id")[:2]
+    assert {(row.id, row.history_type, row.history_change_reason) for row in latest} == {
+        (member.pk, "~", "changement de mentor"),
+        (gone.pk, "-", "changement de mentor"),
+    }
+    assert [line["why"] for line in lines(client, mentorship)] == ["changement de mentor"] * 3 + [""] * 3
+
+
+def test_no_reason_is_needed(client, director):
+    person = PersonFactory()
+
+    posted(client, person, city="Clichy")
+
+    assert person.history.latest().history_change_reason is None
+
+
+def test_a_reason_too_long_is_refused(client, director):
+    person = PersonFactory(city="Clichy")
+
+    page = posted(client, person, city="Asnières", change_reason="x" * 101)
+
+    assert list(page.context["adminform"].form.errors) == ["change_reason"]
+    assert Person.objects.get().city == "Clichy"
+
+
+@pytest.mark.parametrize(
+    "factory", [PersonFactory, PartnershipFactory, MentorshipFactory, InteractionFactory, SlotFactory]
+)
+def test_the_reason_is_the_last_field_of_a_change_and_not_asked_on_creation(client, director, factory):
+    record = factory()
+    add = reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_add")
+
+    change = client.get(address(record, "change")).context["adminform"]
+
+    assert [field for _name, options in change.fieldsets for field in options["fields"]][
+        -1
+    ] == "change_reason"
+    assert client.get(add).content.decode().count("change_reason") == 0
+
+
+def test_who_may_only_read_a_record_gives_no_reason(client):
+    allowed(client, "view_person")
+    person = PersonFactory()
+
+    page = client.get(address(person, "change")).content.decode()
+
+    assert page.count("Motif de la modification") == 0
+
+
+@pytest.mark.parametrize(
+    ("rights", "status"), [(["view_person"], 200), (["change_person"], 200), (["view_organisation"], 403)]
+)
+def test_who_sees_a_record_reads_its_history(client, rights, status):
+    allowed(client, *rights)
+    person = PersonFactory()
+
+    assert client.get(address(person)).status_code == status
+
+
+def test_the_history_of_a_removed_record_asks_for_the_same_right(client):
+    allowed(client, "view_organisation")
+    person = PersonFactory()
+    page = address(person)
+    person.delete()
+
+    assert client.get(page).status_code == 403
+
+
+@pytest.mark.parametrize("key", ["987654", "9" * 30, "abc", "1 OR 1"])
+def test_a_record_that_never_was_has_no_history(client, director, key):
+    assert client.get(reverse("admin:people_person_history", args=[key])).status_code == 404
+
+
+def test_the_history_is_only_read(client, director):
+    assert client.post(address(PersonFactory())).status_code == 405
+
+
+def test_a_past_version_has_no_page(client, director):
+    person = PersonFactory()
+    page = reverse("admin:people_person_simple_history", args=[person.pk, person.history.get().pk])
+
+    assert (client.get(page).status_code, client.post(page, {}).status_code) == (404, 404)
+
+
+def test_the_number_of_queries_does_not_follow_the_number_of_entries(
+    client, director, django_assert_num_queries
+):
+    mentorships = [MentorshipFactory(), MentorshipFactory()]
+    for mentorship, changes in zip(mentorships, (1, 30), strict=True):
+        for minutes in range(changes):
+            member = MentorshipMemberFactory(mentorship=mentorship)
+            saved(member, person=PersonFactory())
+            saved(mentorship, term_on=dt.date(2026, 1, 1) + dt.timedelta(days=minutes))
+    client.get(address(mentorships[0]))  # permissions, content types
+
+    for mentorship, entries in zip(mentorships, (4, 91), strict=True):
+        with django_assert_num_queries(10):
+            page = client.get(address(mentorship))
+        assert len(page.context["entries"]) == entries
+
+
+def test_only_the_latest_changes_are_shown(client, director, monkeypatch):
+    monkeypatch.setattr("common.history_page.SHOWN", 3)
+    person = PersonFactory()
+    for number in range(5):
+        saved(person, city=f"Ville {number}")
+
+    assert [line["what"] for line in lines(client, person)] == [
+        "Modification Commune : Ville 3 → Ville 4",
+        "Modification Commune : Ville 2 → Ville 3",
+        "Modification Commune : Ville 1 → Ville 2",
+    ]
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_the_history_is_for_everybody(live_server, transactional_db, client, director, browser, width):
+    member = MentorshipMemberFactory(person__last_name="Anticonstitutionnellement-Dupont")
+    person, mentorship = member.person, member.mentorship
+    saved(person, email="une.adresse.tres.longue.et.sans.espace.ou.couper.la.ligne@etablissement.exemple.fr")
+    page = signed_in(browser, client, live_server, width)
+    found = []
+
+    page.goto(live_server.url + address(mentorship, "change"))
+    page.get_by_label("Terme prévu").fill("01/07/2026")
+    page.get_by_label("Motif de la modification").fill("prolongation demandée par le jeune")
+    found += faults(page)
+    page.get_by_role("button", name="Enregistrer et continuer les modifications").click()
+    page.get_by_role("link", name="Historique", exact=True).click()
+    page.get_by_text("prolongation demandée par le jeune").wait_for()
+    found += faults(page)
+    page.goto(live_server.url + address(person))
+    found += faults(page)
+
+    assert found == []

@@ -46,7 +46,7 @@ class Command(BaseCommand):
         with tempfile.TemporaryDirectory() as directory:
             write_demo(Path(directory), timezone.localdate())
             importer = Importer(SHEETS)
-            importer.run(Path(directory))
+            importer.run(Path(directory), source=_("données inventées"))
         people = importer.counts["people.csv"]["created"]
         self.stdout.write(_("%(people)d personnes inventées importées.") % {"people": people})
 
