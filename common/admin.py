@@ -28,6 +28,12 @@ class RecordAdmin(SearchedForeignKeys, SimpleHistoryAdmin):
     show_full_result_count = False
     list_per_page = 50
 
+    def get_actions(self, request) -> dict:
+        """Nothing is deleted by the page: a fact recorded by mistake is corrected, and figures remember."""
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
 
 class RecordInline(SearchedForeignKeys, admin.StackedInline):
     """Stacked: the columns of a tabular one leave their fields without a name."""

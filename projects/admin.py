@@ -1,6 +1,9 @@
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from common.admin import RecordAdmin, RecordInline
+from common.confirmation import DayForm, confirmed
 from common.exchange_admin import ExchangeAdmin
 from projects.models import Project, ProjectMember, UsageFeedback
 from projects.resources import PROJECTS, USAGE_FEEDBACK
@@ -9,6 +12,18 @@ from projects.resources import PROJECTS, USAGE_FEEDBACK
 class MemberInline(RecordInline):
     model = ProjectMember
     autocomplete_fields = ["person"]
+
+
+@confirmed(
+    _("Noter les projets comme acceptés"),
+    ngettext_lazy("%(count)d projet est accepté.", "%(count)d projets sont acceptés.", "count"),
+    waiting=lambda projects: projects.filter(accepted_on=None),
+    form=DayForm,
+    name=lambda project: f"{project} – {project.organisation}",
+    related=("organisation",),
+)
+def accept_projects(project: Project, answers: dict) -> None:
+    project.accepted_on = answers["day"]
 
 
 @admin.register(Project)
@@ -22,6 +37,7 @@ class ProjectAdmin(ExchangeAdmin, RecordAdmin):
     search_fields = ["title", "organisation__name", "ref"]
     readonly_fields = ["ref"]
     inlines = [MemberInline]
+    actions = [accept_projects]
 
 
 @admin.register(UsageFeedback)

@@ -1,8 +1,10 @@
 from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from common.admin import RecordAdmin
+from common.confirmation import DayForm, confirmed
 from common.exchange_admin import ExchangeAdmin
 from common.forms import LinesField
 from training.models import (
@@ -45,6 +47,30 @@ class SessionAdmin(ExchangeAdmin, RecordAdmin):
     readonly_fields = ["ref"]
 
 
+@confirmed(
+    _("Valider les demi-journées"),
+    ngettext_lazy("%(count)d demi-journée est validée.", "%(count)d demi-journées sont validées.", "count"),
+    waiting=lambda slots: slots.filter(validated_on=None, cancelled_on=None),
+    form=DayForm,
+    name=lambda slot: f"{slot} – {slot.session}",
+    related=("session__course",),
+)
+def validate_slots(slot: Slot, answers: dict) -> None:
+    slot.validated_on = answers["day"]
+
+
+@confirmed(
+    _("Annuler les demi-journées"),
+    ngettext_lazy("%(count)d demi-journée est annulée.", "%(count)d demi-journées sont annulées.", "count"),
+    waiting=lambda slots: slots.filter(cancelled_on=None),
+    form=DayForm,
+    name=lambda slot: f"{slot} – {slot.session}",
+    related=("session__course",),
+)
+def cancel_slots(slot: Slot, answers: dict) -> None:
+    slot.cancelled_on = answers["day"]
+
+
 @admin.register(Slot)
 class SlotAdmin(ExchangeAdmin, RecordAdmin):
     sheet = SLOTS
@@ -54,6 +80,7 @@ class SlotAdmin(ExchangeAdmin, RecordAdmin):
     autocomplete_fields = ["session"]
     search_fields = ["ref", "session__course__title"]
     readonly_fields = ["ref"]
+    actions = [validate_slots, cancel_slots]
 
 
 @admin.register(Enrolment)
