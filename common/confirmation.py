@@ -58,7 +58,7 @@ class Step:
         if len(chosen.values_list("pk")[: AT_ONCE + 1]) > AT_ONCE:
             messages.error(request, _("Au plus %(count)d fiches à la fois.") % {"count": AT_ONCE})
             return redirect(back)
-        form = self.form(request.POST if confirmed else None)
+        form = self.form(request.POST if confirmed else None, label_suffix="")
         if confirmed and form.is_valid():
             try:
                 count = self.carry_out(chosen, form.cleaned_data)
@@ -114,7 +114,7 @@ def refusal(name: str, record: models.Model, error: ValidationError) -> list[str
     """What is wrong with a record, each sentence after the name of the field it is about."""
     labels = {field.name: str(field.verbose_name) for field in record._meta.fields}
     return [
-        " – ".join(filter(None, [name, labels.get(field), sentence]))
+        f"{name} – {labels[field]} : {sentence}" if field in labels else f"{name} : {sentence}"
         for field, errors in error.update_error_dict({}).items()
         for sentence in ValidationError(errors).messages
     ]
