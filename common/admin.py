@@ -4,11 +4,12 @@ from functools import reduce
 from operator import or_
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets, lookup_spawns_duplicates, unquote
 from django.contrib.admin.widgets import AdminSplitDateTime, AdminTextInputWidget, AutocompleteSelect
 from django.db import models
 from django.db.models import Q
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import formats
 from django.utils.decorators import method_decorator
@@ -140,6 +141,23 @@ class RecordAdmin(NamedFields, QuickList):
                 widget=AdminTextInputWidget,
             )
         return form
+
+    def get_actions(self, request) -> dict:
+        """Nothing is deleted by the page: a fact recorded by mistake is corrected, and figures remember."""
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def response_add(self, request, obj, post_url_continue=None):
+        """On to what comes next, where there is something."""
+        if "_save" in request.POST and self.next_steps and "_popup" not in request.POST:
+            messages.success(
+                request,
+                _("« %(record)s » est enregistré. La suite est en haut de sa fiche.") % {"record": obj},
+            )
+            name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+            return redirect(name, obj.pk)
+        return super().response_add(request, obj, post_url_continue)
 
     def get_inlines(self, request, obj):
         """Those short enough for a page; of the others, a button leads to the list."""

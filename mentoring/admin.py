@@ -10,6 +10,7 @@ from common.admin import Next, RecordAdmin, RecordInline
 from common.exchange_admin import ExchangeAdmin
 from common.forms import CodesField
 from common.lists import filter_of
+from mentoring.actions import confirm_meetings, end_mentorships, mark_absent, mark_present
 from mentoring.models import Meeting, Mentorship, MentorshipMember, Workshop, WorkshopRegistration
 from mentoring.resources import MEETINGS, MENTORSHIPS, WORKSHOP_REGISTRATIONS, WORKSHOPS
 from mentoring.views import choose_mentee, choose_mentor
@@ -79,6 +80,7 @@ class MentorshipAdmin(ExchangeAdmin, RecordAdmin):
     date_hierarchy = "formed_on"
     search_fields = ["ref", "memberships__person__search_key"]
     search_help_text = _("Nom d’un mentor ou d’un jeune, ou référence.")
+    actions = [end_mentorships]
     readonly_fields = ["ref"]
     fieldsets = [
         (None, {"fields": ["kind", "formed_on", "term_on"]}),
@@ -137,6 +139,7 @@ class MeetingAdmin(ExchangeAdmin, RecordAdmin):
     autocomplete_fields = ["mentorship"]
     frozen = ("mentorship",)
     search_fields = ["ref", "mentorship__ref", "mentorship__memberships__person__search_key"]
+    actions = [confirm_meetings]
 
 
 class RegistrationInline(RecordInline):
@@ -183,6 +186,7 @@ class WorkshopRegistrationAdmin(ExchangeAdmin, RecordAdmin):
     autocomplete_fields = ["workshop", "person"]
     frozen = ("workshop", "person", "postcode_at_event")
     search_fields = ["workshop__search_key", "person__search_key"]
+    actions = [mark_present, mark_absent]
 
 
 PersonAdmin.tools.append((_("Former un binôme"), "admin:mentoring_pair_mentor", "mentoring.add_mentorship"))

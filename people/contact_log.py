@@ -1,22 +1,19 @@
 """The contact log in the back-office: its list, its form, and the actions it leaves to do."""
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from common.admin import RecordAdmin
-from people.models import Interaction
-
-AT_ONCE = 100
+from common.confirmation import confirmed
+from people.models import Interaction, InteractionQuerySet
 
 
 class ActionFilter(admin.SimpleListFilter):
@@ -42,6 +39,23 @@ class DoneForm(forms.Form):
     id = forms.ModelMultipleChoiceField(Interaction.objects, required=False)
 
 
+def what_is_left_to_do(interaction: Interaction) -> str:
+    return f"{interaction.next_action} – {interaction.person or interaction.organisation}"
+
+
+@confirmed(
+    _("Marquer l’action comme faite"),
+    ngettext_lazy("%(count)d action est faite.", "%(count)d actions sont faites.", "count"),
+    waiting=InteractionQuerySet.to_do,
+    name=what_is_left_to_do,
+    related=("person", "organisation"),
+    nothing=_("Rien à marquer : ces actions étaient déjà faites."),
+    button=_("Oui, c’est fait"),
+)
+def mark_done(interaction: Interaction, answers: dict) -> None:
+    interaction.done_on = timezone.localdate()
+
+
 class InteractionAdmin(RecordAdmin):
     list_display = ["happened_on", "channel", "with_whom", "said", "next_action", "next_action_on", "done_on"]
     list_filter = [ActionFilter, "channel"]
@@ -52,7 +66,7 @@ class InteractionAdmin(RecordAdmin):
     fields = ["person", "organisation", "happened_on", "channel", "note", "next_action", "next_action_on",
               "done_on", "author"]  # fmt: skip
     readonly_fields = ["author"]
-    actions = ["mark_done"]
+    actions = [mark_done]
 
     def get_urls(self):
         done = path("faites/", self.admin_site.admin_view(self.done_view), name="people_interaction_done")
@@ -85,42 +99,20 @@ class InteractionAdmin(RecordAdmin):
                 return reverse(f"admin:people_{name}_change", args=[record.pk])
         return ""
 
-    @admin.action(description=_("Marquer l’action comme faite"), permissions=["change"])
-    def mark_done(self, request, queryset) -> HttpResponse | None:
-        ids = list(queryset.to_do().values_list("pk", flat=True)[: AT_ONCE + 1])
-        if not ids:
-            messages.warning(request, _("Aucun des échanges choisis n’a d’action à faire."))
-        elif len(ids) > AT_ONCE:
-            messages.error(request, _("Au plus %(count)d échanges à la fois.") % {"count": AT_ONCE})
-        else:
-            asked = QueryDict(mutable=True)
-            asked.setlist("id", ids)
-            return redirect(reverse("admin:people_interaction_done") + "?" + asked.urlencode())
-
     def done_view(self, request: HttpRequest) -> HttpResponse:
-        """Shows the actions that `?id=…&id=…` names; a POST of the same ids marks them done today."""
+        """The same question as the action of the list, about `?id=…`; the file it was asked from is next."""
         if not self.has_change_permission(request):
             raise PermissionDenied
-        form = DoneForm(request.POST if request.method == "POST" else request.GET)
+        form = DoneForm(request.GET)
         named = form.cleaned_data["id"] if form.is_valid() else Interaction.objects.none()
-        back = self._file_it_came_from(request, named.first()) or reverse(
-            "admin:people_interaction_changelist"
+        back = self._file_it_came_from(request, named.first())
+        return mark_done.step.answer(
+            self,
+            request,
+            named,
+            confirmed=request.method == "POST",
+            back=back or reverse("admin:people_interaction_changelist"),
         )
-        if request.method == "POST":
-            if count := mark_done(named):
-                text = ngettext("%(count)d action est faite.", "%(count)d actions sont faites.", count)
-                messages.success(request, text % {"count": count})
-            else:
-                messages.warning(request, _("Rien à marquer : ces actions étaient déjà faites."))
-            return redirect(back)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Marquer comme fait"),
-            "opts": self.opts,
-            "interactions": named.to_do().select_related("person", "organisation"),
-            "back": back,
-        }
-        return render(request, "people/actions_done.html", context)
 
     @admin.display(description=_("avec"))
     def with_whom(self, interaction: Interaction) -> str:
@@ -129,13 +121,3 @@ class InteractionAdmin(RecordAdmin):
     @admin.display(description=_("note"))
     def said(self, interaction: Interaction) -> str:
         return Truncator(interaction.note).chars(80)
-
-
-@transaction.atomic
-def mark_done(interactions: QuerySet) -> int:
-    """How many were still to do, and are done today."""
-    waiting = list(interactions.to_do().order_by("pk").select_for_update(of=["self"]))
-    for interaction in waiting:
-        interaction.done_on = timezone.localdate()
-        interaction.save()
-    return len(waiting)

@@ -10,6 +10,7 @@ from common.dates import add_months
 from common.exchange_admin import ExchangeAdmin
 from common.lists import filter_of
 from people.admin import OrganisationAdmin, PersonAdmin
+from placements.actions import cancel_placements, close_offers, end_placements_early
 from placements.models import WORK_STUDY_KINDS, Offer, Outcome, Placement
 from placements.resources import OFFERS, OUTCOMES, PLACEMENTS
 
@@ -75,6 +76,7 @@ class OfferAdmin(ExchangeAdmin, RecordAdmin):
     date_hierarchy = "published_on"
     autocomplete_fields = ["organisation"]
     search_fields = ["search_key", "organisation__search_key"]
+    actions = [close_offers]
     readonly_fields = ["ref"]
     fieldsets = [
         (None, {"fields": ["organisation", "kind", "title", "positions"]}),
@@ -106,6 +108,7 @@ class PlacementAdmin(ExchangeAdmin, RecordAdmin):
     autocomplete_fields = ["offer", "person", "organisation"]
     search_fields = ["person__search_key", "organisation__search_key", "ref"]
     search_help_text = _("Nom de la personne, organisation d’accueil ou référence.")
+    actions = [cancel_placements, end_placements_early]
     readonly_fields = ["ref"]
     frozen = ("person", "postcode_at_event")
     fieldsets = [

@@ -6,6 +6,7 @@ from common.admin import Next, RecordAdmin, RecordInline
 from common.exchange_admin import ExchangeAdmin
 from common.lists import filter_of
 from people.admin import OrganisationAdmin
+from projects.actions import accept_projects
 from projects.models import Project, ProjectMember, UsageFeedback
 from projects.resources import PROJECTS, USAGE_FEEDBACK
 
@@ -44,6 +45,7 @@ class ProjectAdmin(ExchangeAdmin, RecordAdmin):
     date_hierarchy = "started_on"
     autocomplete_fields = ["organisation"]
     search_fields = ["search_key", "organisation__search_key"]
+    actions = [accept_projects]
     readonly_fields = ["ref"]
     fieldsets = [
         (None, {"fields": ["organisation", "title", "theme"]}),

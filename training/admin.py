@@ -7,6 +7,7 @@ from common.admin import Next, RecordAdmin, RecordInline
 from common.exchange_admin import ExchangeAdmin
 from common.forms import LinesField
 from common.lists import filter_of
+from training.actions import cancel_slots, validate_slots
 from training.models import (
     Attendance,
     Course,
@@ -114,6 +115,7 @@ class SlotAdmin(ExchangeAdmin, RecordAdmin):
     sheet = SLOTS
     list_display = ["starts_at", "ends_at", "session", "validated_on", "cancelled_on"]
     list_filter = [SlotFilter]
+    actions = [validate_slots, cancel_slots]
     list_select_related = ["session__course"]
     date_hierarchy = "day"
     autocomplete_fields = ["session"]

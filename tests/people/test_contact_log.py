@@ -139,13 +139,13 @@ def test_actions_are_marked_done_after_a_confirmation_and_once(client, officer):
     waiting = [InteractionFactory(next_action=f"Rappeler {number}") for number in range(2)]
     nothing_to_do = InteractionFactory()
     chosen = [interaction.pk for interaction in [*waiting, nothing_to_do]]
+    asked = {"action": "mark_done", "_selected_action": chosen}
 
-    asked = client.post(LOG, {"action": "mark_done", "_selected_action": chosen})
-    confirmation = client.get(asked.url)
+    confirmation = client.post(LOG, asked)
     untouched = Interaction.objects.done().count()
-    answers = [client.post(asked.url, {"id": chosen}, follow=True) for _twice in range(2)]
+    answers = [client.post(LOG, asked | {"confirm": "1"}, follow=True) for _twice in range(2)]
 
-    assert set(confirmation.context["interactions"]) == set(waiting)
+    assert set(confirmation.context["records"]) == set(waiting)
     assert untouched == 0
     assert {(row.pk, row.done_on) for row in Interaction.objects.done()} == {
         (interaction.pk, timezone.localdate()) for interaction in waiting
@@ -170,7 +170,7 @@ def test_an_action_marked_from_a_file_leads_back_to_it(client, officer):
 
 @pytest.mark.parametrize("wrong", ["", "?id=abc", "?id=999999"])
 def test_nothing_is_offered_for_actions_that_do_not_exist(client, officer, wrong):
-    assert list(client.get(f"{LOG}faites/{wrong}").context["interactions"]) == []
+    assert list(client.get(f"{LOG}faites/{wrong}").context["records"]) == []
 
 
 def test_without_the_right_the_log_is_neither_read_nor_changed(client):
