@@ -69,14 +69,15 @@ class QuickList(admin.ModelAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """Each word, without accents, in one of `search_fields`: the search keys of the record or of others, its ref."""
-        for word in searched_words(search_term) if self.search_fields else ():
+        words = searched_words(search_term) if self.search_fields else []
+        for word in words:
             found = (
                 Q(**{f"{path}__{'contains' if path.endswith('search_key') else 'icontains'}": word})
                 for path in self.search_fields
             )
             queryset = queryset.filter(reduce(or_, found))
         repeated = any(lookup_spawns_duplicates(self.opts, path) for path in self.search_fields)
-        return queryset, repeated
+        return queryset, bool(words) and repeated
 
 
 def foreign_key(model: type[models.Model], parent: type[models.Model]) -> str:
@@ -149,15 +150,16 @@ class RecordAdmin(NamedFields, QuickList):
         return actions
 
     def response_add(self, request, obj, post_url_continue=None):
-        """On to what comes next, where there is something."""
-        if "_save" in request.POST and self.next_steps and "_popup" not in request.POST:
-            messages.success(
-                request,
-                _("« %(record)s » est enregistré. La suite est en haut de sa fiche.") % {"record": obj},
-            )
-            name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
-            return redirect(name, obj.pk)
-        return super().response_add(request, obj, post_url_continue)
+        """On to what comes next; or back to the record whose page it was added from."""
+        if "_save" not in request.POST or "_popup" in request.POST:
+            return super().response_add(request, obj, post_url_continue)
+        came_from = (getattr(obj, name, None) for name in request.GET)
+        parent = next((record for record in came_from if isinstance(record, Record)), None)
+        shown = obj if self.next_steps or parent is None else parent
+        if shown is obj and not self.next_steps:
+            return super().response_add(request, obj, post_url_continue)
+        messages.success(request, _("« %(record)s » : fiche enregistrée.") % {"record": obj})
+        return redirect(f"admin:{shown._meta.app_label}_{shown._meta.model_name}_change", shown.pk)
 
     def get_inlines(self, request, obj):
         """Those short enough for a page; of the others, a button leads to the list."""

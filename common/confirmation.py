@@ -72,7 +72,9 @@ class Step:
     @transaction.atomic
     def carry_out(self, chosen: models.QuerySet, answers: dict) -> int:
         """How many records changed; a ValidationError names the one that refused."""
-        waiting = self.waiting(chosen).prefetch_related(*self.related).order_by("pk")
+        # By their keys: a list that was searched names rows that cannot be locked.
+        kept = chosen.model._default_manager.filter(pk__in=list(chosen.values_list("pk", flat=True)))
+        waiting = self.waiting(kept).prefetch_related(*self.related).order_by("pk")
         records = list(waiting.select_for_update(of=["self"]))
         for record in records:
             try:

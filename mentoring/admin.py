@@ -2,7 +2,7 @@ import datetime as dt
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
@@ -102,10 +102,9 @@ class MentorshipAdmin(ExchangeAdmin, RecordAdmin):
     )
 
     def get_queryset(self, request):
-        met = Max("meetings__held_on", filter=Q(meetings__confirmed=True))
-        return (
-            super().get_queryset(request).prefetch_related("memberships__person").annotate(last_meeting=met)
-        )
+        met = Meeting.objects.filter(mentorship=OuterRef("pk"), confirmed=True).order_by("-held_on")
+        mentorships = super().get_queryset(request).prefetch_related("memberships__person")
+        return mentorships.annotate(last_meeting=Subquery(met.values("held_on")[:1]))
 
     def heading(self, mentorship: Mentorship) -> str:
         return self.who(mentorship) or str(mentorship)

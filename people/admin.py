@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from common.admin import Next, RecordAdmin, RecordInline
+from common.admin import NamedFields, Next, RecordAdmin, RecordInline
 from common.dates import add_months
 from common.exchange_admin import ExchangeAdmin
 from common.forms import LinesField
@@ -19,7 +19,7 @@ from people.views import walk_in
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(NamedFields, DjangoUserAdmin):
     filter_horizontal = ()
     ordering = ["email"]
     list_display = ["email", "first_name", "last_name", "is_staff", "is_active"]

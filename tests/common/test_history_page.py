@@ -415,7 +415,7 @@ def test_the_history_is_for_everybody(live_server, transactional_db, client, dir
     page.get_by_label("Terme prévu").fill("01/07/2026")
     page.get_by_label("Motif de la modification").fill("prolongation demandée par le jeune")
     found += faults(page)
-    page.get_by_role("button", name="Enregistrer et continuer les modifications").click()
+    page.get_by_role("button", name="Enregistrer et rester ici").click()
     page.get_by_role("link", name="Historique", exact=True).click()
     page.get_by_text("prolongation demandée par le jeune").wait_for()
     found += faults(page)

@@ -1,0 +1,28 @@
+"use strict";
+// Names that Django's widgets lack. Select2's box has that of its value alone, none when empty: its label comes first.
+{
+    const name = (root) => root.querySelectorAll("select.admin-autocomplete").forEach((select) => {
+        const box = select.parentElement.querySelector(".select2-selection");
+        const label = document.querySelector(`label[for="${select.id}"]`);
+        if (!box || !label) return;
+        label.id = label.id || `${select.id}_label`;
+        const value = box.querySelector(".select2-selection__rendered");
+        value.setAttribute("aria-labelledby", label.id);
+        box.setAttribute("aria-labelledby", `${label.id} ${value.id}`);
+        django.jQuery(select).on("select2:open", () => {
+            const open = document.querySelector("body > .select2-container--open");
+            const list = open?.querySelector(".select2-results__options");
+            for (const part of [open, list, open?.querySelector(".select2-search__field")])
+                part?.setAttribute("aria-label", label.textContent.trim());
+            open?.setAttribute("role", "region");
+            if (list) box.setAttribute("aria-controls", list.id);
+        });
+    });
+
+    // Once Django's own script, which comes after this one, has made the boxes.
+    window.addEventListener("load", () => django.jQuery(() => {
+        document.querySelectorAll(".help-tooltip").forEach((icon) => icon.setAttribute("role", "img"));
+        name(document);
+        document.addEventListener("formset:added", (event) => name(event.target));
+    }));
+}
