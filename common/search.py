@@ -31,7 +31,7 @@ class SearchedRecord(ReferencedRecord):
 
     def derive(self) -> None:
         super().derive()
-        self.search_key = normalise(" ".join(self.searched_texts()))[:800]
+        self.search_key = normalise(" ".join(filter(None, self.searched_texts())))[:800]
 
     def searched_texts(self) -> list[str]:
         raise NotImplementedError
