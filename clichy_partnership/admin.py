@@ -5,15 +5,16 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
 
 from clichy_partnership.forms import ImportForm
 from clichy_partnership.imports import confirm, importable_by, start
 from clichy_partnership.models import SHEET_OF, ImportRequest
+from common.access import Role, Scope, policy
 from common.admin import ReadOnlyAdmin
 from common.french import number
 
 ERRORS_SHOWN = 200
+RIGHTS = ("clichy_partnership.add_importrequest",)
 
 
 @admin.register(ImportRequest)
@@ -41,12 +42,12 @@ class ImportRequestAdmin(ReadOnlyAdmin):
         return [
             path(
                 "<int:pk>/confirmer/",
-                wrap(require_POST(self.confirm)),
+                wrap(self.confirm),
                 name="clichy_partnership_importrequest_confirm",
             ),
             path(
                 "<int:pk>/erreurs.csv",
-                wrap(require_safe(self.errors)),
+                wrap(self.errors),
                 name="clichy_partnership_importrequest_errors",
             ),
             *super().get_urls(),
@@ -91,12 +92,14 @@ class ImportRequestAdmin(ReadOnlyAdmin):
         }
         return self._page(request, "admin/exchange/import.html", context)
 
+    @policy(Role.ADMINISTRATOR, methods=("POST",), scope=Scope.ALL, permissions=RIGHTS)
     def confirm(self, request: HttpRequest, pk: int) -> HttpResponse:
         imported = self._found(request, pk)
         if not confirm(imported):
             messages.warning(request, _("Cet import n’attend plus de confirmation."))
         return redirect("admin:clichy_partnership_importrequest_change", pk)
 
+    @policy(Role.ADMINISTRATOR, scope=Scope.ALL, permissions=RIGHTS)
     def errors(self, request: HttpRequest, pk: int) -> HttpResponse:
         imported = self._found(request, pk)
         response = HttpResponse(imported.errors_as_csv().encode("utf-8-sig"), content_type="text/csv")

@@ -7,6 +7,9 @@ class ClichyPartnershipConfig(AppConfig):
     name = "clichy_partnership"
     verbose_name = _("Partenariat")
 
+    def ready(self) -> None:
+        from clichy_partnership import access  # noqa: F401 -- registered once the models are there
+
 
 class BackOfficeConfig(AdminConfig):
     default_site = "clichy_partnership.site.BackOffice"

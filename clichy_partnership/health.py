@@ -12,7 +12,6 @@ from pathlib import Path
 
 import redis
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Min
@@ -20,11 +19,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from clichy_partnership.models import ImportRequest
+from common.access import Sensitivity, policy
 from indicators.models import Report
 
 PATIENCE = 2.0  # seconds for all the checks together
@@ -113,16 +112,14 @@ def recent_failures() -> dict[str, str]:
         return _last[1]
 
 
-@login_not_required
+@policy(signed_in=False, sensitivity=Sensitivity.PUBLIC)
 @never_cache
-@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-@login_not_required
+@policy(signed_in=False, sensitivity=Sensitivity.PUBLIC)
 @never_cache
-@require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     ready = not recent_failures()
     return HttpResponse("ok\n" if ready else "ko\n", status=200 if ready else 503, content_type="text/plain")

@@ -13,7 +13,8 @@ def importable_by(user: User) -> list[str]:
     return [
         name
         for name, sheet in SHEET_OF.items()
-        if user.has_perms(
+        if user.has_perm("clichy_partnership.add_importrequest")
+        and user.has_perms(
             f"{sheet.model._meta.app_label}.{action}_{sheet.model._meta.model_name}"
             for action in ("add", "change")
         )

@@ -1,11 +1,28 @@
+from allauth.urls import urlpatterns as allauth_urls
 from django.contrib import admin
-from django.urls import path
-from django.views.generic import RedirectView
+from django.urls import include, path
+from django.views.i18n import set_language
 
-from clichy_partnership import health
+from clichy_partnership import health, views
+from common.access import policy
+from people.account import declare_policies
+
+handler400 = "clichy_partnership.errors.bad_request"
+handler403 = "clichy_partnership.errors.forbidden"
+handler404 = "clichy_partnership.errors.not_found"
+handler429 = "clichy_partnership.errors.too_many"
+handler500 = "clichy_partnership.errors.broken"
+
+declare_policies(allauth_urls)
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
+    path("", views.welcome, name="home"),
+    path("espace/", views.space, name="space"),
+    path("espace/role/", views.switch_role, name="switch_role"),
+    path("espace/", include("mentoring.urls")),
+    path("compte/", include("people.urls")),
+    path("compte/", include(allauth_urls)),
+    path("langue/", policy(signed_in=False, methods=("POST",))(set_language), name="set_language"),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

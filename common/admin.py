@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from common.history_page import history_page
+from common.access import visible
 from common.lists import BoundedPaginator, indexed_fields
 from common.models import ImportRun
 from common.records import Record
@@ -43,20 +44,24 @@ class NamedSplitDateTime(AdminSplitDateTime):
             widget.attrs["aria-label"] = name
 
 
-class NamedFields:
-    """Fields that Django's admin leaves without a name are given one."""
+class ScopedFields:
+    """Rows and choices that whoever looks may see; a name for the fields that Django's admin leaves without one."""
 
     formfield_overrides = {
         models.DateTimeField: {"form_class": forms.SplitDateTimeField, "widget": NamedSplitDateTime}
     }
 
+    def get_queryset(self, request):
+        return visible(super().get_queryset(request), request.user)
+
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        kwargs["queryset"] = visible(db_field.related_model._default_manager.all(), request.user)
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs["widget"] = NamedAutocomplete(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class QuickList(admin.ModelAdmin):
+class QuickList(ScopedFields, admin.ModelAdmin):
     """A list whose pages take the same time whatever the size of its table."""
 
     paginator = BoundedPaginator
@@ -106,7 +111,7 @@ class Next:
         return seen and reverse(f"{name}_changelist") + f"?{self.field}__id__exact={record.pk}"
 
 
-class RecordAdmin(NamedFields, QuickList):
+class RecordAdmin(QuickList):
     """A tracked record. Whoever changes it may say why: `change_reason`, kept in the history of all that is saved.
 
     frozen: fields that never change once the record exists. next_steps: buttons on its page, to which the programmes
@@ -220,7 +225,7 @@ class Shown(forms.Widget):
         return format_html('<span class="readonly">{}</span>', value)
 
 
-class RecordInline(NamedFields, admin.StackedInline):
+class RecordInline(ScopedFields, admin.StackedInline):
     """Stacked: the columns of a tabular one leave their fields without a name.
 
     frozen: fields that never change once the row exists.

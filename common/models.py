@@ -16,3 +16,18 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} – {self.started_at:%d/%m/%Y %H:%M}"
+
+
+class CacheEntry(models.Model):
+    """The table of Django's database cache, made by a migration like any other: what limits of calls are counted in."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("compteur")
+        verbose_name_plural = _("compteurs")
+
+    def __str__(self) -> str:
+        return self.cache_key

@@ -8,6 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from common.access import ScopedQuerySet
+
 REF_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # 32 signs, none misread over the phone
 
 
@@ -45,6 +47,7 @@ class Record(models.Model):
     """A tracked row. `violations` holds its own rules, for forms, admin and importer alike."""
 
     history = HistoricalRecords(inherit=True, bases=[ImportTrace])
+    objects = ScopedQuerySet.as_manager()
 
     class Meta:
         abstract = True

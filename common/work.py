@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from kombu.exceptions import OperationalError as BrokerDown
 
+from common.access import ScopedQuerySet
+
 logger = logging.getLogger(__name__)
 
 
@@ -28,7 +30,7 @@ class State(models.TextChoices):
     FAILED = "failed", _("en échec")
 
 
-class WorkQuerySet(models.QuerySet):
+class WorkQuerySet(ScopedQuerySet):
     def waiting(self) -> "WorkQuerySet":
         """Asked for and not being done, or left by a worker that gives no more sign of life."""
         silent_since = timezone.now() - dt.timedelta(seconds=settings.WORK_LEASE_SECONDS)

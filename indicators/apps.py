@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class IndicatorsConfig(AppConfig):
     name = "indicators"
     verbose_name = _("Indicateurs et bilans")
+
+    def ready(self) -> None:
+        from indicators import access  # noqa: F401 -- registered once the models are there

@@ -10,12 +10,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.access import ScopedQuerySet
 from common.work import LostClaim, Work
 from indicators import milestones, snapshots
 from people.models import Partnership
 
 
-class ImmutableQuerySet(models.QuerySet):
+class ImmutableQuerySet(ScopedQuerySet):
     def update(self, **values):
         raise TypeError("a snapshot never changes")
 

@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class MentoringConfig(AppConfig):
     name = "mentoring"
     verbose_name = _("Accompagnement")
+
+    def ready(self) -> None:
+        from mentoring import access  # noqa: F401 -- registered once the models are there

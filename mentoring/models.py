@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common.access import ScopedQuerySet
 from common.records import Record, ReferencedRecord, never_before, one_of, precedes
 from common.search import SearchedRecord
 from people.models import Person
@@ -13,7 +14,7 @@ FIVE_POINTS = [MinValueValidator(1), MaxValueValidator(5)]
 MINUTES = [MinValueValidator(1), MaxValueValidator(24 * 60)]
 
 
-class MentorshipQuerySet(models.QuerySet):
+class MentorshipQuerySet(ScopedQuerySet):
     def real(self) -> "MentorshipQuerySet":
         """Without those registered by mistake: they never existed, whatever their dates."""
         return self.exclude(end_reason=Mentorship.EndReason.ERROR)

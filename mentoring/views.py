@@ -4,15 +4,14 @@ import datetime as dt
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
 
+from common.access import FORM, Scope, policy
 from mentoring.models import Mentorship
 from mentoring.pairing import (
     AlreadyMentored,
@@ -22,24 +21,23 @@ from mentoring.pairing import (
     possible_mentors,
     waiting_mentees,
 )
+from people.access import STAFF
 from people.models import Person
 from people.names import named_like
 
 SHOWN = 25
-RIGHTS = ["mentoring.add_mentorship", "people.view_person"]
+RIGHTS = ("mentoring.add_mentorship", "people.view_person")
 
 
-@require_safe
-@permission_required(RIGHTS, raise_exception=True)
+@policy(*STAFF, scope=Scope.PROGRAMME, permissions=RIGHTS)
 def choose_mentee(request: HttpRequest) -> HttpResponse:
-    found = searched(request, waiting_mentees(timezone.localdate()))
+    found = searched(request, waiting_mentees(timezone.localdate()).visible_to(request.user))
     return page(request, "mentee", {"title": _("Former un binôme : pour qui ?"), **found})
 
 
-@require_http_methods(["GET", "POST"])
-@permission_required(RIGHTS, raise_exception=True)
+@policy(*STAFF, methods=FORM, scope=Scope.PROGRAMME, permissions=RIGHTS)
 def choose_mentor(request: HttpRequest, mentee_id: int) -> HttpResponse:
-    mentee = get_object_or_404(Person, pk=mentee_id)
+    mentee = get_object_or_404(Person.objects.visible_to(request.user), pk=mentee_id)
     if request.method == "POST":
         return pair_with(request, mentee)
     today = timezone.localdate()
@@ -47,7 +45,7 @@ def choose_mentor(request: HttpRequest, mentee_id: int) -> HttpResponse:
         "title": _("Un mentor pour %(person)s") % {"person": mentee},
         "mentee": mentee,
         "running": open_mentorships(mentee, today),
-        **searched(request, possible_mentors(mentee, today)),
+        **searched(request, possible_mentors(mentee, today).visible_to(request.user)),
     }
     return page(request, "mentor", context)
 
@@ -77,7 +75,8 @@ def pair_with(request: HttpRequest, mentee: Person) -> HttpResponse:
 
 
 def chosen_mentor(request: HttpRequest, mentee: Person, day: dt.date) -> Person | None:
-    field = forms.ModelChoiceField(adults_of_a_school(day).exclude(pk=mentee.pk))
+    mentors = adults_of_a_school(day).visible_to(request.user).exclude(pk=mentee.pk)
+    field = forms.ModelChoiceField(mentors)
     try:
         return field.clean(request.POST.get("mentor"))
     except ValidationError:

@@ -1,38 +1,80 @@
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
-from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import Q
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from common.admin import NamedFields, Next, RecordAdmin, RecordInline
+from common.admin import Next, QuickList, RecordAdmin, RecordInline
 from common.dates import add_months
 from common.exchange_admin import ExchangeAdmin
 from common.forms import LinesField
 from common.lists import filter_of
 from people.contact_log import InteractionAdmin
 from people.models import Affiliation, Interaction, Organisation, Partnership, Person, User
+from people.sign_in import MobileField, end_sessions
 from people.resources import AFFILIATIONS, ORGANISATIONS, PARTNERSHIP, PEOPLE
 from people.views import walk_in
 
 
+for unserved in (EmailAddress, Authenticator, UserSession):
+    admin.site.unregister(unserved)  # their owner keeps them, on the pages of the account
+
+
+class AccountForm(forms.ModelForm):
+    phone = MobileField(required=False)
+
+    class Meta:
+        model = User
+        fields = ["person", "email", "phone", "first_name", "last_name", "is_active", "groups"]
+        widgets = {"groups": forms.CheckboxSelectMultiple}
+        help_texts = {
+            "groups": _("Un groupe ne vaut que pour qui travaille aujourd’hui pour la ville ou pour l’école."),
+            "is_active": _("Désactivé, le compte perd l’accès à l’instant, sur tous ses appareils."),
+        }
+
+    def clean_email(self) -> str | None:
+        return (self.cleaned_data["email"] or "").lower() or None
+
+    def clean_phone(self) -> str | None:
+        return self.cleaned_data["phone"] or None
+
+
 @admin.register(User)
-class UserAdmin(NamedFields, DjangoUserAdmin):
-    filter_horizontal = ()
+class UserAdmin(QuickList):
+    form = AccountForm
+    list_display = ["__str__", "email", "phone", "person", "is_active", "last_login"]
+    list_filter = ["is_active", "groups"]
+    list_select_related = ["person"]
+    search_fields = ["email", "phone", "first_name", "last_name", "person__search_key"]
+    autocomplete_fields = ["person"]
     ordering = ["email"]
-    list_display = ["email", "first_name", "last_name", "is_staff", "is_active"]
-    search_fields = ["email", "first_name", "last_name"]
+    readonly_fields = ["held_roles", "second_factor", "last_login", "date_joined"]
     fieldsets = [
-        (None, {"fields": ["email", "password"]}),
-        (_("Identité"), {"fields": ["first_name", "last_name"]}),
-        (_("Droits"), {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
-        (_("Dates"), {"fields": ["last_login", "date_joined"]}),
+        (None, {"fields": ["person", "email", "phone", "first_name", "last_name"]}),
+        (_("Droits"), {"fields": ["is_active", "groups", "held_roles"]}),
+        (_("Connexion"), {"fields": ["second_factor", "last_login", "date_joined"]}),
     ]
-    add_fieldsets = [
-        (None, {"classes": ["wide"], "fields": ["email", "usable_password", "password1", "password2"]})
-    ]
+
+    def save_model(self, request, obj, form, change) -> None:
+        if not change:
+            obj.set_unusable_password()  # they sign in with a code, and choose one if they wish
+        super().save_model(request, obj, form, change)
+        if not obj.is_active:
+            end_sessions(obj)
+
+    @admin.display(description=_("rôles aujourd’hui"))
+    def held_roles(self, user: User) -> str:
+        return ", ".join(sorted(str(role.label) for role in user.roles)) or "—"
+
+    @admin.display(description=_("second facteur"))
+    def second_factor(self, user: User) -> str:
+        return _("activé") if is_mfa_enabled(user) else _("pas encore")
 
 
 admin.site.unregister(Group)

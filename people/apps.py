@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class PeopleConfig(AppConfig):
     name = "people"
     verbose_name = _("Personnes et organisations")
+
+    def ready(self) -> None:
+        from people import access, roles  # noqa: F401 -- registered once the models are there

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -11,9 +10,11 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from common.access import FORM, Scope, policy
 from common.admin import RecordAdmin
 from common.confirmation import confirmed
-from people.models import Interaction, InteractionQuerySet
+from people.access import STAFF
+from people.models import Interaction, InteractionQuerySet, User
 
 
 class ActionFilter(admin.SimpleListFilter):
@@ -36,7 +37,11 @@ class ActionFilter(admin.SimpleListFilter):
 class DoneForm(forms.Form):
     """Which actions are done: `id`, as many times as there are."""
 
-    id = forms.ModelMultipleChoiceField(Interaction.objects, required=False)
+    id = forms.ModelMultipleChoiceField(Interaction.objects.none(), required=False)
+
+    def __init__(self, user: User, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["id"].queryset = Interaction.objects.visible_to(user)
 
 
 def what_is_left_to_do(interaction: Interaction) -> str:
@@ -99,11 +104,10 @@ class InteractionAdmin(RecordAdmin):
                 return reverse(f"admin:people_{name}_change", args=[record.pk])
         return ""
 
+    @policy(*STAFF, methods=FORM, scope=Scope.PROGRAMME, permissions=("people.change_interaction",))
     def done_view(self, request: HttpRequest) -> HttpResponse:
         """The same question as the action of the list, about `?id=…`; the file it was asked from is next."""
-        if not self.has_change_permission(request):
-            raise PermissionDenied
-        form = DoneForm(request.GET)
+        form = DoneForm(request.user, request.GET)
         named = form.cleaned_data["id"] if form.is_valid() else Interaction.objects.none()
         back = self._file_it_came_from(request, named.first())
         return mark_done.step.answer(

@@ -9,9 +9,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from stdnum.fr import siret as siret_number
 
+from common.access import BACK_OFFICE, Role, ScopedQuerySet, roles_of
 from common.dates import AddMonths
 from common.records import Record, never_before, one_of, precedes
 from common.search import SearchedRecord
@@ -29,23 +31,31 @@ def siret_is_valid(number: str) -> bool:
     return number.isascii() and number.isdigit() and siret_number.is_valid(number)
 
 
-class UserManager(BaseUserManager):
-    def create_user(self, email: str, password: str | None = None, **fields):
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+class UserManager(BaseUserManager.from_queryset(ScopedQuerySet)):
+    def create_user(self, email: str | None = None, password: str | None = None, **fields):
+        user = self.model(email=self.normalize_email(email).lower() or None, **fields)
         user.set_password(password)
         user.save()
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields):
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        return self.create_user(email, password, is_superuser=True, **fields)
 
     def get_by_natural_key(self, email: str):
         return self.get(email__iexact=email)
 
 
 class User(AbstractUser):
+    """An account: somebody who signs in, by e-mail or by mobile number. What they may do follows from `roles`."""
+
     username = None
-    email = models.EmailField(_("adresse e-mail"), unique=True)
+    email = models.EmailField(_("adresse e-mail"), unique=True, null=True, blank=True)
+    phone = models.CharField(_("numéro de mobile"), max_length=16, unique=True, null=True, blank=True)
+    phone_verified = models.BooleanField(_("numéro vérifié"), default=False, editable=False)
+    person = models.OneToOneField(
+        "Person", verbose_name=_("personne"), null=True, blank=True, on_delete=models.PROTECT,
+        related_name="user",
+    )  # fmt: skip
     objects = UserManager()
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ()
@@ -58,11 +68,30 @@ class User(AbstractUser):
                 Lower("email"),
                 name="user_email_any_case",
                 violation_error_message=_("Un compte existe déjà avec cette adresse e-mail."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(email__isnull=False) | Q(phone__isnull=False),
+                name="user_can_sign_in",
+                violation_error_message=_("Un compte a une adresse e-mail ou un numéro de mobile."),
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.get_full_name() or self.email
+        return self.get_full_name() or self.email or self.phone
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        return roles_of(self)
+
+    @cached_property
+    def acting(self) -> frozenset[Role]:
+        """The roles that count now: the gate narrows them to those that the address is for."""
+        return self.roles
+
+    @property
+    def is_staff(self) -> bool:
+        """What Django and its libraries ask of who enters the back-office."""
+        return bool(self.roles & BACK_OFFICE)
 
 
 class Partnership(Record):
@@ -216,7 +245,7 @@ def was_young_resident(day: str, postcode: str, birth_date: str, postcodes: list
     )
 
 
-class AffiliationQuerySet(models.QuerySet):
+class AffiliationQuerySet(ScopedQuerySet):
     def students_of_a_school(self) -> "AffiliationQuerySet":
         return self.filter(role=Affiliation.Role.STUDENT, organisation__kind=Organisation.Kind.SCHOOL)
 
@@ -271,7 +300,7 @@ class Affiliation(Record):
             yield "ended_on", _("La fin précède le début.")
 
 
-class InteractionQuerySet(models.QuerySet):
+class InteractionQuerySet(ScopedQuerySet):
     def to_do(self) -> "InteractionQuerySet":
         return self.exclude(next_action="").filter(done_on__isnull=True)
 

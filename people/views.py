@@ -1,19 +1,18 @@
 from django.contrib import admin, messages
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from common import french
+from common.access import FORM, Scope, policy
+from people.access import STAFF
 from people.models import Person
 from people.walk_in import WalkInForm, likely_duplicates, register, visited
 
-WALK_IN_RIGHTS = ["people.view_person", "people.add_person", "people.add_interaction"]
+WALK_IN_RIGHTS = ("people.view_person", "people.add_person", "people.add_interaction")
 
 
-@require_http_methods(["GET", "POST"])
-@permission_required(WALK_IN_RIGHTS, raise_exception=True)
+@policy(*STAFF, methods=FORM, scope=Scope.PROGRAMME, permissions=WALK_IN_RIGHTS)
 def walk_in(request: HttpRequest) -> HttpResponse:
     form = WalkInForm(request.POST or None)
     duplicates = list(likely_duplicates(form.instance)) if form.is_valid() else []

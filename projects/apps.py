@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class ProjectsConfig(AppConfig):
     name = "projects"
     verbose_name = _("Projets tutorés")
+
+    def ready(self) -> None:
+        from projects import access  # noqa: F401 -- registered once the models are there

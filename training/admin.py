@@ -15,6 +15,7 @@ from training.models import (
     Evaluation,
     ProductivityMeasure,
     Session,
+    SessionTrainer,
     Slot,
 )
 from training.resources import ATTENDANCES, COURSES, ENROLMENTS, PRODUCTIVITY, SATISFACTION, SESSIONS, SLOTS
@@ -59,6 +60,15 @@ class SlotInline(RecordInline):
     ordering = ["starts_at"]
 
 
+class TrainerInline(RecordInline):
+    model = SessionTrainer
+    autocomplete_fields = ["person"]
+    frozen = ("person",)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("person", "session__course")
+
+
 class EnrolmentInline(RecordInline):
     model = Enrolment
     autocomplete_fields = ["person", "employer"]
@@ -88,7 +98,7 @@ class SessionAdmin(ExchangeAdmin, RecordAdmin):
         ),
         (_("Référence"), {"fields": ["ref"], "classes": ["collapse"]}),
     ]
-    inlines = [SlotInline, EnrolmentInline]
+    inlines = [TrainerInline, SlotInline, EnrolmentInline]
     next_steps = (
         Next(_("Ajouter une demi-journée"), Slot, "session"),
         Next(_("Inscrire un agent"), Enrolment, "session"),

@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class TrainingConfig(AppConfig):
     name = "training"
     verbose_name = _("Formation")
+
+    def ready(self) -> None:
+        from training import access  # noqa: F401 -- registered once the models are there

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.access import ScopedQuerySet
 from common.records import Record, ReferencedRecord, never_before, one_of, precedes
 from common.search import SearchedRecord
 from people.models import Organisation, Person
@@ -51,7 +52,30 @@ class Session(ReferencedRecord):
         return f"{self.course} ({self.ref})"
 
 
-class SlotQuerySet(models.QuerySet):
+class SessionTrainer(Record):
+    session = models.ForeignKey(
+        Session, verbose_name=_("session"), on_delete=models.PROTECT, related_name="trainers"
+    )
+    person = models.ForeignKey(
+        Person, verbose_name=_("personne"), on_delete=models.PROTECT, related_name="sessions_led"
+    )
+
+    class Meta:
+        verbose_name = _("formateur ou formatrice")
+        verbose_name_plural = _("formateurs et formatrices")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "person"],
+                name="session_trainer_once",
+                violation_error_message=_("Cette personne anime déjà la session."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} – {self.session}"
+
+
+class SlotQuerySet(ScopedQuerySet):
     def kept(self, as_of) -> "SlotQuerySet":
         """A slot is a plan: it exists whatever its date, unless cancelled by `as_of`."""
         return self.filter(Q(cancelled_on__isnull=True) | Q(cancelled_on__gt=as_of))
@@ -114,7 +138,7 @@ class Slot(ReferencedRecord):
             yield "break_minutes", _("La pause dure plus que la demi-journée.")
 
 
-class EnrolmentQuerySet(models.QuerySet):
+class EnrolmentQuerySet(ScopedQuerySet):
     def of_municipal_agents(self) -> "EnrolmentQuerySet":
         return self.filter(employer__kind__in=Organisation.MUNICIPAL_KINDS)
 

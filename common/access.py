@@ -1,0 +1,159 @@
+"""Who may open which address, and see which rows: three registers, filled beside what they protect.
+
+- `policy(...)` above a view says who may call it; `common.gate` enforces it, and refuses an address without one.
+- `holds(role)` above a condition on accounts says who holds a role: nobody is given one by a flag.
+- `grants(model, roles)` above a condition on rows says which of them a role lets see, and why.
+  `Model.objects.visible_to(user)` is what every page, search, choice and export starts from.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum
+from functools import reduce
+from operator import or_
+
+from django.db import models
+from django.db.models import BooleanField, Case, Q, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    ADMINISTRATOR = "administrator", _("Administration de la plateforme")
+    MENTORING_OFFICER = "mentoring_officer", _("Ville : accompagnement")
+    PLACEMENTS_OFFICER = "placements_officer", _("Ville : stages et emploi")
+    TRAINING_OFFICER = "training_officer", _("Ville : formation")
+    PROJECTS_OFFICER = "projects_officer", _("Ville : projets")
+    SCHOOL_STAFF = "school_staff", _("École : équipe")
+    DPO = "dpo", _("Protection des données")
+    LEADERSHIP = "leadership", _("Direction")
+    RESIDENT = "resident", _("Jeune de Clichy")
+    STUDENT = "student", _("Étudiant·e")
+    MENTOR = "mentor", _("Mentor")
+    TUTOR = "tutor", _("Tuteur ou tutrice de projet")
+    TRAINER = "trainer", _("Formateur ou formatrice")
+    AGENT = "agent", _("Agent municipal")
+    COMPANY = "company", _("Entreprise")
+    LOCAL_ACTOR = "local_actor", _("Acteur local")
+
+
+OFFICERS = frozenset({Role.MENTORING_OFFICER, Role.PLACEMENTS_OFFICER, Role.TRAINING_OFFICER, Role.PROJECTS_OFFICER})
+BACK_OFFICE = OFFICERS | {Role.ADMINISTRATOR, Role.SCHOOL_STAFF, Role.DPO}
+PORTAL = frozenset(Role) - BACK_OFFICE
+
+
+class Scope(Enum):
+    """Whose rows an address shows, for the reader of docs/permissions.md; `visible_to` decides."""
+
+    NOTHING = "aucune donnée"
+    OWN = "les siennes"
+    ORGANISATION = "celles de son organisation"
+    PROGRAMME = "celles de son périmètre"
+    ALL = "toutes"
+
+
+class Sensitivity(Enum):
+    PUBLIC = "public"
+    INTERNAL = "interne"
+    PERSONAL = "personnel"
+    SENSITIVE = "sensible"
+
+
+READ, FORM = ("GET", "HEAD"), ("GET", "HEAD", "POST")
+
+
+@dataclass(frozen=True)
+class Policy:
+    """roles: who may; empty, any account when `signed_in`, else the public. permissions: rights they need too.
+
+    mfa: whether staff must have shown their second factor. throttle: "30/m" (s, m, h), by account or address,
+    for calls that send something.
+    """
+
+    roles: frozenset[Role] = frozenset()
+    signed_in: bool = True
+    methods: tuple[str, ...] = READ
+    scope: Scope = Scope.NOTHING
+    sensitivity: Sensitivity = Sensitivity.PERSONAL
+    permissions: tuple[str, ...] = ()
+    mfa: bool = True
+    throttle: str = ""
+
+
+def policy(*roles: Role, **terms) -> Callable[[Callable], Callable]:
+    """Declare beside a view who may call it: the roles, or `signed_in=False` for the public."""
+
+    def declare(view: Callable) -> Callable:
+        view.policy = Policy(frozenset(roles), **terms)
+        return view
+
+    return declare
+
+
+Condition = Callable[[dt.date], Q]
+HOLDERS: dict[Role, list[Condition]] = defaultdict(list)
+
+
+def holds(*roles: Role) -> Callable[[Condition], Condition]:
+    """Register a condition on accounts, as of a day, that makes their holders of each of these roles."""
+
+    def register(condition: Condition) -> Condition:
+        for role in roles:
+            HOLDERS[role].append(condition)
+        return condition
+
+    return register
+
+
+def roles_of(user: models.Model) -> frozenset[Role]:
+    """One query, whatever the number of roles. Nobody deactivated holds any."""
+    if not user.is_active or user.pk is None:
+        return frozenset()
+    day = timezone.localdate()
+    held = {
+        role.value: Case(
+            When(reduce(or_, (condition(day) for condition in conditions)), then=Value(True)),
+            default=Value(False),
+            output_field=BooleanField(),
+        )
+        for role, conditions in HOLDERS.items()
+    }
+    row = type(user)._base_manager.filter(pk=user.pk).values(**held).first() or {}
+    return frozenset(Role(code) for code, is_held in row.items() if is_held)
+
+
+Ground = Callable[[models.Model], Q]
+GRANTS: dict[type[models.Model], dict[Role, list[Ground]]] = defaultdict(lambda: defaultdict(list))
+
+
+def every_row(user: models.Model) -> Q:
+    return Q()
+
+
+def grants(model: type[models.Model], *roles: Role) -> Callable[[Ground], Ground]:
+    """Register which rows of a model these roles see: a function of the user that returns a condition."""
+
+    def register(ground: Ground) -> Ground:
+        for role in roles:
+            GRANTS[model][role].append(ground)
+        return ground
+
+    return register
+
+
+def visible(rows: models.QuerySet, user: models.Model) -> models.QuerySet:
+    """Those of `rows` that one of the roles in which the user acts lets see; none without a ground."""
+    acting: Iterable[Role] = getattr(user, "acting", ())
+    grounds = {ground for role in acting for ground in GRANTS[rows.model].get(role, ())}
+    if every_row in grounds:
+        return rows
+    if not grounds:
+        return rows.none()
+    return rows.filter(reduce(or_, (ground(user) for ground in grounds)))
+
+
+class ScopedQuerySet(models.QuerySet):
+    def visible_to(self, user: models.Model) -> "ScopedQuerySet":
+        return visible(self, user)

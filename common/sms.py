@@ -1,0 +1,58 @@
+"""Text messages leave by the class that SMS_BACKEND names; a class has `send(number, text)`.
+
+Numbers are in E.164 (+33612345678). A message that cannot leave raises SmsRefused.
+"""
+
+import json
+import sys
+import urllib.request
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+SECONDS = 10
+
+
+class SmsRefused(Exception):
+    """The relay did not take the message."""
+
+
+def available() -> bool:
+    return bool(settings.SMS_BACKEND)
+
+
+def send(number: str, text: str) -> None:
+    import_string(settings.SMS_BACKEND)().send(number, text)
+
+
+class Console:
+    def send(self, number: str, text: str) -> None:
+        print(f"SMS {number} : {text}", file=sys.stdout, flush=True)
+
+
+class File:
+    """A line for each message in SMS_FILE, for a trial."""
+
+    def send(self, number: str, text: str) -> None:
+        path = Path(settings.SMS_FILE)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as file:
+            file.write(f"{timezone.localtime():%d/%m/%Y %H:%M:%S} {number} : {text}\n")
+
+
+class HttpRelay:
+    """POST {"to", "text"} as JSON to SMS_URL, with SMS_TOKEN as bearer; any 2xx answer is an acceptance."""
+
+    def send(self, number: str, text: str) -> None:
+        request = urllib.request.Request(
+            settings.SMS_URL,
+            json.dumps({"to": number, "text": text}).encode(),
+            {"Content-Type": "application/json", "Authorization": f"Bearer {settings.SMS_TOKEN}"},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=SECONDS):
+                pass
+        except OSError as error:  # a refusal, a silence or an unreachable relay
+            raise SmsRefused(str(error)) from error

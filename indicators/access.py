@@ -1,0 +1,9 @@
+"""Reports and snapshots hold aggregates for internal readers: staff and leadership see them all."""
+
+from common.access import OFFICERS, Role, every_row, grants
+from indicators.models import Report, Snapshot
+
+READERS = OFFICERS | {Role.ADMINISTRATOR, Role.SCHOOL_STAFF, Role.LEADERSHIP}
+
+for model in (Report, Snapshot):
+    grants(model, *READERS)(every_row)

@@ -1,0 +1,109 @@
+"""Who sees which mentorships, meetings and workshops; whom it lets see, and who is a mentor."""
+
+import datetime as dt
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from common.access import PORTAL, Role, every_row, grants, holds
+from mentoring.models import Meeting, Mentorship, MentorshipMember, Workshop, WorkshopRegistration
+from people.access import schools_of
+from people.models import Affiliation, Organisation, Person, User
+
+KEEPERS = (Role.ADMINISTRATOR, Role.MENTORING_OFFICER)
+MENTEE, MENTOR = MentorshipMember.Role.MENTEE, MentorshipMember.Role.MENTOR
+
+for model in (Mentorship, MentorshipMember, Meeting, Workshop, WorkshopRegistration):
+    grants(model, *KEEPERS)(every_row)
+
+
+@holds(Role.MENTOR)
+def leads_a_mentorship(day: dt.date) -> Q:
+    running = Mentorship.objects.open_on(day)
+    led = MentorshipMember.objects.filter(
+        person=OuterRef("person_id"), role=MENTOR, mentorship__in=running
+    )
+    return Q(Exists(led))
+
+
+def mentorships_of(user: User):
+    """In which the user is or was, as a query of keys; those registered by mistake never existed."""
+    return MentorshipMember.objects.filter(
+        person=user.person_id, mentorship__in=Mentorship.objects.real()
+    ).values("mentorship")
+
+
+def mentorships_of_school(user: User):
+    """Those whose mentor or mentee is, or was, of a school that employs the user."""
+    theirs = Affiliation.objects.filter(organisation__in=schools_of(user)).values("person")
+    return MentorshipMember.objects.filter(person__in=theirs).values("mentorship")
+
+
+@grants(Mentorship, *PORTAL)
+def one_s_mentorships(user: User) -> Q:
+    return Q(pk__in=mentorships_of(user))
+
+
+@grants(Mentorship, Role.SCHOOL_STAFF)
+def school_s_mentorships(user: User) -> Q:
+    return Q(pk__in=mentorships_of_school(user))
+
+
+@grants(MentorshipMember, *PORTAL)
+@grants(Meeting, *PORTAL)
+def of_one_s_mentorships(user: User) -> Q:
+    return Q(mentorship__in=mentorships_of(user))
+
+
+@grants(MentorshipMember, Role.SCHOOL_STAFF)
+@grants(Meeting, Role.SCHOOL_STAFF)
+def of_school_s_mentorships(user: User) -> Q:
+    return Q(mentorship__in=mentorships_of_school(user))
+
+
+grants(Workshop, Role.SCHOOL_STAFF)(every_row)
+
+
+@grants(Workshop, *PORTAL)
+def to_come_or_attended(user: User) -> Q:
+    registered = WorkshopRegistration.objects.filter(person=user.person_id).values("workshop")
+    return Q(held_on__gte=timezone.localdate()) | Q(pk__in=registered)
+
+
+@grants(WorkshopRegistration, *PORTAL)
+def one_s_registrations(user: User) -> Q:
+    return Q(person=user.person_id)
+
+
+@grants(WorkshopRegistration, Role.SCHOOL_STAFF)
+def registrations_of_the_school(user: User) -> Q:
+    return Q(person__in=Affiliation.objects.filter(organisation__in=schools_of(user)).values("person"))
+
+
+@grants(Person, Role.MENTORING_OFFICER)
+def in_the_programme(user: User) -> Q:
+    mentored = MentorshipMember.objects.filter(person=OuterRef("pk"))
+    registered = WorkshopRegistration.objects.filter(person=OuterRef("pk"))
+    return Q(Exists(mentored)) | Q(Exists(registered))
+
+
+@grants(Person, Role.MENTORING_OFFICER)
+def staff_of_a_school(user: User) -> Q:
+    """They mentor too."""
+    at_school = Affiliation.objects.filter(
+        person=OuterRef("pk"), role=Affiliation.Role.STAFF, organisation__kind=Organisation.Kind.SCHOOL
+    )
+    return Q(Exists(at_school))
+
+
+@grants(Person, Role.SCHOOL_STAFF)
+def in_school_s_mentorships(user: User) -> Q:
+    members = MentorshipMember.objects.filter(mentorship__in=mentorships_of_school(user))
+    return Q(pk__in=members.values("person"))
+
+
+@grants(Person, *PORTAL)
+def met_in_a_running_mentorship(user: User) -> Q:
+    """A mentor and a young person know of each other while their mentorship runs, and no longer."""
+    running = Mentorship.objects.open_on(timezone.localdate()).filter(pk__in=mentorships_of(user))
+    return Q(pk__in=MentorshipMember.objects.filter(mentorship__in=running).values("person"))

@@ -1,0 +1,108 @@
+"""Which people and organisations each role sees, and why. Programmes add their own grounds in their `access`."""
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from common.access import BACK_OFFICE, OFFICERS, PORTAL, Role, every_row, grants
+from common.models import ImportRun
+from people.models import Affiliation, Interaction, Organisation, Partnership, Person, User
+
+STAFF = BACK_OFFICE - {Role.DPO}
+
+
+def affiliations(**conditions) -> Exists:
+    """Of a person, whatever their dates."""
+    return Exists(Affiliation.objects.filter(person=OuterRef("pk"), **conditions))
+
+
+def schools_of(user: User):
+    """Those that employ the user today, as a query of keys."""
+    running = Affiliation.objects.running_on(timezone.localdate()).filter(person=user.person_id)
+    employed = running.filter(role__in=(Affiliation.Role.STAFF, Affiliation.Role.AGENT))
+    return employed.filter(organisation__kind=Organisation.Kind.SCHOOL).values("organisation")
+
+
+def organisations_of(user: User):
+    """Those that the user belongs to today, as a query of keys."""
+    running = Affiliation.objects.running_on(timezone.localdate()).filter(person=user.person_id)
+    return running.values("organisation")
+
+
+def contacts_of(user: User):
+    """Organisations for which the user speaks today, as a query of keys."""
+    running = Affiliation.objects.running_on(timezone.localdate()).filter(person=user.person_id)
+    return running.filter(role=Affiliation.Role.CONTACT).values("organisation")
+
+
+grants(Person, Role.ADMINISTRATOR, Role.DPO)(every_row)
+
+
+@grants(Person, Role.MENTORING_OFFICER, Role.PLACEMENTS_OFFICER)
+def residents_and_students(user: User) -> Q:
+    """Whom the programmes for young people are for: without any affiliation, or students."""
+    return ~Q(affiliations()) | Q(affiliations(role=Affiliation.Role.STUDENT))
+
+
+@grants(Person, Role.PROJECTS_OFFICER)
+def students(user: User) -> Q:
+    return Q(affiliations(role=Affiliation.Role.STUDENT))
+
+
+@grants(Person, Role.PLACEMENTS_OFFICER, Role.PROJECTS_OFFICER)
+def contacts(user: User) -> Q:
+    return Q(affiliations(role=Affiliation.Role.CONTACT))
+
+
+@grants(Person, Role.TRAINING_OFFICER)
+def municipal_agents(user: User) -> Q:
+    return Q(affiliations(role=Affiliation.Role.AGENT))
+
+
+@grants(Person, Role.SCHOOL_STAFF)
+def people_of_the_school(user: User) -> Q:
+    return Q(affiliations(organisation__in=schools_of(user)))
+
+
+@grants(Person, *PORTAL)
+def oneself(user: User) -> Q:
+    return Q(pk=user.person_id)
+
+
+grants(Organisation, *BACK_OFFICE)(every_row)
+
+
+@grants(Organisation, *PORTAL)
+def one_s_organisations(user: User) -> Q:
+    return Q(pk__in=organisations_of(user))
+
+
+grants(Affiliation, Role.ADMINISTRATOR, Role.DPO)(every_row)
+
+
+@grants(Affiliation, *(STAFF - {Role.ADMINISTRATOR}))
+def of_people_seen(user: User) -> Q:
+    return Q(person__in=Person.objects.visible_to(user))
+
+
+@grants(Affiliation, *PORTAL)
+def one_s_affiliations(user: User) -> Q:
+    return Q(person=user.person_id)
+
+
+grants(Interaction, Role.ADMINISTRATOR)(every_row)
+
+
+@grants(Interaction, *OFFICERS)
+def with_people_seen_or_organisations(user: User) -> Q:
+    """The note of a call names somebody: it is read by those who see them."""
+    return Q(person=None) | Q(person__in=Person.objects.visible_to(user))
+
+
+@grants(Interaction, Role.SCHOOL_STAFF)
+def with_people_of_the_school(user: User) -> Q:
+    return Q(person__in=Person.objects.visible_to(user))
+
+
+grants(User, Role.ADMINISTRATOR)(every_row)
+grants(Partnership, *BACK_OFFICE)(every_row)
+grants(ImportRun, Role.ADMINISTRATOR)(every_row)
