@@ -143,7 +143,11 @@ LOGOUT_REDIRECT_URL = "account_login"
 
 ACCOUNT_ADAPTER = "people.sign_in.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email", "phone"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "phone", "password1"]  # what an account may hold; nobody signs up without a person
+ACCOUNT_SIGNUP_FIELDS = [
+    "email*",
+    "phone",
+    "password1",
+]  # what an account may hold; nobody signs up without a person
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True

@@ -39,7 +39,9 @@ class Role(models.TextChoices):
     LOCAL_ACTOR = "local_actor", _("Acteur local")
 
 
-OFFICERS = frozenset({Role.MENTORING_OFFICER, Role.PLACEMENTS_OFFICER, Role.TRAINING_OFFICER, Role.PROJECTS_OFFICER})
+OFFICERS = frozenset(
+    {Role.MENTORING_OFFICER, Role.PLACEMENTS_OFFICER, Role.TRAINING_OFFICER, Role.PROJECTS_OFFICER}
+)
 BACK_OFFICE = OFFICERS | {Role.ADMINISTRATOR, Role.SCHOOL_STAFF, Role.DPO}
 PORTAL = frozenset(Role) - BACK_OFFICE
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from allauth.account.authentication import get_authentication_records
 from allauth.account.adapter import get_adapter
+from allauth.account.authentication import get_authentication_records
 from allauth.core.ratelimit import respond_429
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled

@@ -17,10 +17,9 @@ from common.forms import LinesField
 from common.lists import filter_of
 from people.contact_log import InteractionAdmin
 from people.models import Affiliation, Interaction, Organisation, Partnership, Person, User
-from people.sign_in import MobileField, end_sessions
 from people.resources import AFFILIATIONS, ORGANISATIONS, PARTNERSHIP, PEOPLE
+from people.sign_in import MobileField, end_sessions
 from people.views import walk_in
-
 
 for unserved in (EmailAddress, Authenticator, UserSession):
     admin.site.unregister(unserved)  # their owner keeps them, on the pages of the account
@@ -34,7 +33,9 @@ class AccountForm(forms.ModelForm):
         fields = ["person", "email", "phone", "first_name", "last_name", "is_active", "groups"]
         widgets = {"groups": forms.CheckboxSelectMultiple}
         help_texts = {
-            "groups": _("Un groupe ne vaut que pour qui travaille aujourd’hui pour la ville ou pour l’école."),
+            "groups": _(
+                "Un groupe ne vaut que pour qui travaille aujourd’hui pour la ville ou pour l’école."
+            ),
             "is_active": _("Désactivé, le compte perd l’accès à l’instant, sur tous ses appareils."),
         }
 

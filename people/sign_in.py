@@ -26,7 +26,9 @@ class RoleBackend(AuthenticationBackend):
     """The rights of a group are those of the role: lost when the role is, though the group still lists the account."""
 
     def _get_group_permissions(self, user: User):
-        return Permission.objects.filter(group__name__in=[GROUPS[role] for role in user.roles & GROUPS.keys()])
+        return Permission.objects.filter(
+            group__name__in=[GROUPS[role] for role in user.roles & GROUPS.keys()]
+        )
 
 
 class EmailIfAny(EmailVerificationStage):
