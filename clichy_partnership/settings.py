@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.humanize",  # for the pages of allauth
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]

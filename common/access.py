@@ -1,7 +1,7 @@
 """Who may open which address, and see which rows: three registers, filled beside what they protect.
 
 - `policy(...)` above a view says who may call it; `common.gate` enforces it, and refuses an address without one.
-- `holds(role)` above a condition on accounts says who holds a role: nobody is given one by a flag.
+- `holds(role)` above a question about an account says who holds a role: nobody is given one by a flag.
 - `grants(model, roles)` above a condition on rows says which of them a role lets see, and why.
   `Model.objects.visible_to(user)` is what every page, search, choice and export starts from.
 """
@@ -15,7 +15,7 @@ from functools import reduce
 from operator import or_
 
 from django.db import models
-from django.db.models import BooleanField, Case, Q, Value, When
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -94,36 +94,29 @@ def policy(*roles: Role, **terms) -> Callable[[Callable], Callable]:
     return declare
 
 
-Condition = Callable[[dt.date], Q]
-HOLDERS: dict[Role, list[Condition]] = defaultdict(list)
+Holder = Callable[[models.Model, dt.date], bool]
+HOLDERS: dict[Role, list[Holder]] = defaultdict(list)
 
 
-def holds(*roles: Role) -> Callable[[Condition], Condition]:
-    """Register a condition on accounts, as of a day, that makes their holders of each of these roles."""
+def holds(*roles: Role) -> Callable[[Holder], Holder]:
+    """Register what makes an account hold each of these roles on a day."""
 
-    def register(condition: Condition) -> Condition:
+    def register(holder: Holder) -> Holder:
         for role in roles:
-            HOLDERS[role].append(condition)
-        return condition
+            HOLDERS[role].append(holder)
+        return holder
 
     return register
 
 
 def roles_of(user: models.Model) -> frozenset[Role]:
-    """One query, whatever the number of roles. Nobody deactivated holds any."""
+    """As of today. Nobody deactivated holds any."""
     if not user.is_active or user.pk is None:
         return frozenset()
     day = timezone.localdate()
-    held = {
-        role.value: Case(
-            When(reduce(or_, (condition(day) for condition in conditions)), then=Value(True)),
-            default=Value(False),
-            output_field=BooleanField(),
-        )
-        for role, conditions in HOLDERS.items()
-    }
-    row = type(user)._base_manager.filter(pk=user.pk).values(**held).first() or {}
-    return frozenset(Role(code) for code, is_held in row.items() if is_held)
+    return frozenset(
+        role for role, holders in HOLDERS.items() if any(holder(user, day) for holder in holders)
+    )
 
 
 Ground = Callable[[models.Model], Q]
@@ -154,6 +147,10 @@ def visible(rows: models.QuerySet, user: models.Model) -> models.QuerySet:
     if not grounds:
         return rows.none()
     return rows.filter(reduce(or_, (ground(user) for ground in grounds)))
+
+
+def sees_every_row(model: type[models.Model], user: models.Model) -> bool:
+    return any(every_row in GRANTS[model].get(role, ()) for role in user.acting)
 
 
 class ScopedQuerySet(models.QuerySet):

@@ -9,6 +9,7 @@ from django.contrib.admin.utils import flatten_fieldsets, lookup_spawns_duplicat
 from django.contrib.admin.widgets import AdminSplitDateTime, AdminTextInputWidget, AutocompleteSelect
 from django.db import models
 from django.db.models import Q
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import formats
@@ -68,6 +69,9 @@ class QuickList(ScopedFields, admin.ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        raise Http404  # whether it never was, or is somebody else's
 
     def get_sortable_by(self, request):
         return indexed_fields(self.model) & set(self.get_list_display(request))

@@ -15,13 +15,16 @@ from django.utils import timezone
 from django.utils.formats import date_format, localize
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from common.access import sees_every_row, visible
 from common.forms import CodesField
 from common.models import ImportRun
 from common.records import Record
 
 SHOWN = 200
 UNKNOWN = "—"
+NUMBERED = gettext_lazy("fiche n° %(key)s")  # removed since, or not for the reader to see
 
 Targets = dict[tuple[type[models.Model], object], models.Model]
 """What foreign keys point to, by model and key."""
@@ -56,7 +59,7 @@ class Entry:
 
 def history_page(model_admin, request: HttpRequest, key: str) -> HttpResponse:
     record = model_admin.get_object(request, key)
-    shown = record or _removed(model_admin.model, key)
+    shown = record or _removed(model_admin.model, key, request.user)
     if not model_admin.has_view_permission(request, shown):
         raise PermissionDenied
     runs = model_admin.admin_site.get_model_admin(ImportRun)
@@ -73,11 +76,11 @@ def history_page(model_admin, request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "admin/history.html", context)
 
 
-def _removed(model: type[Record], key: str) -> Record:
-    """As its last version left it. One that exists but that this admin does not show stays unseen."""
+def _removed(model: type[Record], key: str, reader: models.Model) -> Record:
+    """As its last version left it, for who sees every row of its kind; one that still exists stays unseen."""
     try:
         pk = model._meta.pk.to_python(key)
-        if not model._base_manager.filter(pk=pk).exists():
+        if sees_every_row(model, reader) and not model._base_manager.filter(pk=pk).exists():
             return model.history.filter(**{model._meta.pk.attname: pk}).latest().instance
     except (ObjectDoesNotExist, ValidationError):
         pass
@@ -93,7 +96,7 @@ def entries(model_admin, request: HttpRequest, record: Record) -> Iterator[Entry
             versions += _inline_versions(inline, request, record)
     versions.sort(key=lambda version: version.row.history_date, reverse=True)
     versions = versions[:SHOWN]
-    targets = _targets(versions)
+    targets = _targets(versions, request.user)
     codes = _codes(model_admin)
     for version in versions:
         row, changes = version.row, list(_changes(version, targets, codes))
@@ -126,8 +129,8 @@ def _inline_versions(inline, request: HttpRequest, record: Record) -> Iterator[V
             yield version
 
 
-def _targets(versions: list[Version]) -> Targets:
-    """Everything that the foreign keys of these versions point to: one query a model, names included."""
+def _targets(versions: list[Version], reader: models.Model) -> Targets:
+    """What the foreign keys of these versions point to, if the reader sees it: one query a model, names included."""
     wanted = defaultdict(set)
     for version in versions:
         for field in version.fields:
@@ -138,7 +141,7 @@ def _targets(versions: list[Version]) -> Targets:
         (model, pk): target
         for model, pks in wanted.items()
         # A name may be made of the names of its own foreign keys.
-        for pk, target in model._base_manager.select_related().in_bulk(pks).items()
+        for pk, target in visible(model._base_manager.select_related(), reader).in_bulk(pks).items()
     }
 
 
@@ -165,7 +168,7 @@ def read_value(field: models.Field, value, targets: Targets, labels: dict) -> st
         return UNKNOWN
     if field.is_relation:
         target = targets.get((field.related_model, value))
-        return str(target) if target else _("fiche supprimée (n° %(key)s)") % {"key": value}
+        return str(target) if target else NUMBERED % {"key": value}
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     match value:
@@ -187,12 +190,21 @@ def _what(version: Version, changes: list, targets: Targets) -> str:
         changed = _("Modification") if changes else unchanged
         return {"+": _("Création de la fiche"), "~": changed, "-": _("Suppression de la fiche")}[kind]
     row = version.row.instance
-    for field in version.fields:
-        if field.is_relation and (target := targets.get((field.related_model, getattr(row, field.attname)))):
-            setattr(row, field.name, target)
+    name = _name(row) if _is_named_by(row, version.fields, targets) else NUMBERED % {"key": row.pk}
     said = {"+": _("Ajout, %(kind)s : %(name)s"), "~": _("Modification, %(kind)s : %(name)s"),
             "-": _("Retrait, %(kind)s : %(name)s")}[kind]  # fmt: skip
-    return said % {"kind": row._meta.verbose_name, "name": _name(row)}
+    return said % {"kind": row._meta.verbose_name, "name": name}
+
+
+def _is_named_by(row: models.Model, fields: list[models.Field], targets: Targets) -> bool:
+    """Give the row the records it points to; False when one of them, of which its name is made, is not seen."""
+    keys = {
+        field: (field.related_model, getattr(row, field.attname)) for field in fields if field.is_relation
+    }
+    for field, key in keys.items():
+        if key in targets:
+            setattr(row, field.name, targets[key])
+    return all(key in targets for key in keys.values() if key[1] is not None)
 
 
 def _name(record: models.Model) -> str:

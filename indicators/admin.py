@@ -43,11 +43,7 @@ class ReportAdmin(ReadOnlyAdmin):
         return self.followed if obj else []
 
     def get_urls(self):
-        own = path(
-            "<int:report_id>/fichier/",
-            self.admin_site.admin_view(download_report),
-            name="indicators_report_download",
-        )
+        own = path("<int:report_id>/fichier/", download_report, name="indicators_report_download")
         return [own, *super().get_urls()]
 
     @transaction.atomic

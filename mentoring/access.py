@@ -18,10 +18,9 @@ for model in (Mentorship, MentorshipMember, Meeting, Workshop, WorkshopRegistrat
 
 
 @holds(Role.MENTOR)
-def leads_a_mentorship(day: dt.date) -> Q:
-    running = Mentorship.objects.open_on(day)
-    led = MentorshipMember.objects.filter(person=OuterRef("person_id"), role=MENTOR, mentorship__in=running)
-    return Q(Exists(led))
+def leads_a_mentorship(user: User, day: dt.date) -> bool:
+    led = MentorshipMember.objects.filter(person=user.person_id, role=MENTOR)
+    return user.person_id is not None and led.filter(mentorship__in=Mentorship.objects.open_on(day)).exists()
 
 
 def mentorships_of(user: User):

@@ -88,6 +88,16 @@ class User(AbstractUser):
         """The roles that count now: the gate narrows them to those that the address is for."""
         return self.roles
 
+    @cached_property
+    def affiliations_today(self) -> set[tuple[str, str]]:
+        """(role, kind of organisation) of each."""
+        running = Affiliation.objects.running_on(timezone.localdate()).filter(person=self.person_id)
+        return set(running.values_list("role", "organisation__kind")) if self.person_id else set()
+
+    @cached_property
+    def group_names(self) -> set[str]:
+        return set(self.groups.values_list("name", flat=True))
+
     @property
     def is_staff(self) -> bool:
         """What Django and its libraries ask of who enters the back-office."""

@@ -2,11 +2,8 @@
 
 import datetime as dt
 
-from django.contrib.auth.models import Group
-from django.db.models import Exists, OuterRef, Q
-
-from common.access import Role, holds
-from people.models import Affiliation, Organisation
+from common.access import Holder, Role, holds
+from people.models import Affiliation, Organisation, User
 
 CITY, SCHOOL = (Organisation.Kind.CITY, Organisation.Kind.MUNICIPAL_SERVICE), (Organisation.Kind.SCHOOL,)
 LOCAL_ACTORS = (
@@ -37,19 +34,15 @@ EMPLOYERS = dict.fromkeys(GROUPS, CITY) | {
 """Who must employ them today: a group is worth nothing to somebody who has left."""
 
 
-def affiliated(day: dt.date, roles: tuple, kinds: tuple) -> Exists:
-    """Of an account: its person has such an affiliation that day."""
-    return Exists(
-        Affiliation.objects.running_on(day).filter(
-            person=OuterRef("person_id"), role__in=roles, organisation__kind__in=kinds
-        )
-    )
+EMPLOYED = (Affiliation.Role.STAFF, Affiliation.Role.AGENT)
 
 
-def in_group(role: Role):
-    member = Group.objects.filter(name=GROUPS[role], user=OuterRef("pk"))
-    employed = (Affiliation.Role.STAFF, Affiliation.Role.AGENT)
-    return lambda day: Q(Exists(member)) & Q(affiliated(day, employed, EMPLOYERS[role]))
+def affiliated(user: User, roles: tuple, kinds: tuple) -> bool:
+    return any(role in roles and kind in kinds for role, kind in user.affiliations_today)
+
+
+def in_group(role: Role) -> Holder:
+    return lambda user, day: GROUPS[role] in user.group_names and affiliated(user, EMPLOYED, EMPLOYERS[role])
 
 
 for given in GROUPS:
@@ -57,33 +50,32 @@ for given in GROUPS:
 
 
 @holds(Role.ADMINISTRATOR)
-def operators(day: dt.date) -> Q:
+def operates(user: User, day: dt.date) -> bool:
     """The account made on the server itself, which opens the others."""
-    return Q(is_superuser=True)
+    return user.is_superuser
 
 
 @holds(Role.STUDENT)
-def students(day: dt.date) -> Q:
-    return Q(affiliated(day, (Affiliation.Role.STUDENT,), SCHOOL))
+def studies(user: User, day: dt.date) -> bool:
+    return affiliated(user, (Affiliation.Role.STUDENT,), SCHOOL)
 
 
 @holds(Role.AGENT)
-def agents(day: dt.date) -> Q:
-    return Q(affiliated(day, (Affiliation.Role.AGENT,), CITY))
+def serves_the_city(user: User, day: dt.date) -> bool:
+    return affiliated(user, (Affiliation.Role.AGENT,), CITY)
 
 
 @holds(Role.COMPANY)
-def company_contacts(day: dt.date) -> Q:
-    return Q(affiliated(day, (Affiliation.Role.CONTACT,), (Organisation.Kind.COMPANY,)))
+def speaks_for_a_company(user: User, day: dt.date) -> bool:
+    return affiliated(user, (Affiliation.Role.CONTACT,), (Organisation.Kind.COMPANY,))
 
 
 @holds(Role.LOCAL_ACTOR)
-def local_actors(day: dt.date) -> Q:
-    return Q(affiliated(day, (Affiliation.Role.CONTACT,), LOCAL_ACTORS))
+def speaks_for_a_local_actor(user: User, day: dt.date) -> bool:
+    return affiliated(user, (Affiliation.Role.CONTACT,), LOCAL_ACTORS)
 
 
 @holds(Role.RESIDENT)
-def residents(day: dt.date) -> Q:
-    """Somebody known to the platform for themselves, not for a school or an employer."""
-    running = Affiliation.objects.running_on(day).filter(person=OuterRef("person_id"))
-    return Q(person__isnull=False) & ~Q(Exists(running))
+def is_known_for_themselves(user: User, day: dt.date) -> bool:
+    """Not for a school or an employer."""
+    return user.person_id is not None and not user.affiliations_today

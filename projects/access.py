@@ -14,9 +14,9 @@ for model in (Project, ProjectMember, UsageFeedback):
 
 
 @holds(Role.TUTOR)
-def tutors(day: dt.date) -> Q:
-    tutored = ProjectMember.objects.filter(person=OuterRef("person_id"), role=ProjectMember.Role.TUTOR)
-    return Q(Exists(tutored))
+def tutors_a_team(user: User, day: dt.date) -> bool:
+    tutored = ProjectMember.objects.filter(person=user.person_id, role=ProjectMember.Role.TUTOR)
+    return user.person_id is not None and tutored.exists()
 
 
 def projects_of(user: User):

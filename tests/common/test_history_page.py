@@ -150,7 +150,7 @@ def test_the_target_that_is_gone_keeps_its_number(client, director):
 
     latest = lines(client, interaction)[0]
 
-    assert latest["what"] == f"Modification Personne : fiche supprimée (n° {gone}) → Bo Roche"
+    assert latest["what"] == f"Modification Personne : fiche n° {gone} → Bo Roche"
 
 
 def test_what_a_user_typed_stays_text(client, director):
@@ -256,7 +256,7 @@ def test_a_removed_row_whose_person_is_gone_keeps_its_number(client, director):
     member.delete()
     member.person.delete()
 
-    assert lines(client, mentorship)[0]["what"] == f"Retrait, membre d’un accompagnement : n° {number}"
+    assert lines(client, mentorship)[0]["what"] == f"Retrait, membre d’un accompagnement : fiche n° {number}"
 
 
 def test_rows_that_the_reader_may_not_see_are_left_out(client):

@@ -1,0 +1,363 @@
+"""A small partnership where everybody has something, beside strangers who have the like; and who sees what, by hand.
+
+The table of who sees what is written from the rules, not from the code: it is the oracle.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import AnonymousUser
+from django.core.files.base import ContentFile
+from django.db import models
+from django.utils import timezone
+
+from common.access import Role
+from indicators.models import Report, Snapshot
+from people.models import Person, User
+from tests import factories as make
+from tests.accounts import employed
+
+TODAY = timezone.localdate
+MARK = "Zqmarque"  # begins the name of everything planted
+
+
+def days(number: int) -> dt.date:
+    return TODAY() + dt.timedelta(days=number)
+
+
+@dataclass
+class World:
+    users: dict[str, User | AnonymousUser] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+    planted: dict[str, models.Model] = field(default_factory=dict)
+
+    def mark(self, name: str) -> str:
+        return f"{MARK}{name}".replace("_", "")
+
+    def person(self, name: str, age: int = 20, **fields) -> Person:
+        mark = self.mark(name)
+        person = make.PersonFactory(
+            first_name="Camille", last_name=mark, email=f"{mark.lower()}@exemple.fr", phone="",
+            birth_date=days(-365 * age - 100), **fields,
+        )  # fmt: skip
+        self.people[name] = self.planted[f"person {name}"] = person
+        return person
+
+    def account(self, name: str, person: Person | None) -> User:
+        self.users[name] = make.UserFactory(person=person, email=f"compte-{name}@exemple.fr")
+        return self.users[name]
+
+    def affiliated(self, name: str, organisation, role: str, **dates) -> None:
+        affiliation = make.AffiliationFactory(
+            person=self.people[name],
+            organisation=organisation,
+            role=role,
+            **({"started_on": days(-400)} | dates),
+        )
+        self.plant(f"affiliation {name}", affiliation)
+
+    def plant(self, name: str, record: models.Model) -> models.Model:
+        self.planted[name] = record
+        return record
+
+
+def build() -> World:
+    world = World()
+    make.PartnershipFactory()
+    organisations = plant_organisations(world)
+    plant_people(world, organisations)
+    plant_staff(world, organisations)
+    plant_mentoring(world)
+    plant_placements(world, organisations)
+    plant_training(world, organisations)
+    plant_projects(world, organisations)
+    plant_the_rest(world, organisations)
+    return world
+
+
+def plant_organisations(world: World) -> dict[str, models.Model]:
+    kinds = {"school": "school", "other_school": "school", "city": "city", "service": "municipal_service",
+             "company": "company", "other_company": "company", "association": "association"}  # fmt: skip
+    return {
+        name: world.plant(
+            f"organisation {name}", make.OrganisationFactory(name=world.mark(f"org{name}"), kind=kind)
+        )
+        for name, kind in kinds.items()
+    }
+
+
+def plant_people(world: World, at: dict) -> None:
+    for name, age in {"minor": 16, "adult": 22}.items():
+        world.account(name, world.person(name, age))
+    for name, organisation, role in (
+        ("student", "school", "student"),
+        ("mentor", "school", "student"),
+        ("tutor", "school", "staff"),
+        ("agent", "service", "agent"),
+        ("company", "company", "contact"),
+        ("local_actor", "association", "contact"),
+    ):
+        world.account(name, world.person(name, 25))
+        world.affiliated(name, at[organisation], role)
+    world.account("trainer", world.person("trainer", 45))
+    world.account("nobody", None)
+    world.users["anonymous"] = AnonymousUser()
+    world.person("stranger", 19)
+    world.person("stranger_mentee", 17)
+    for name, organisation, role in (
+        ("other_student", "other_school", "student"),
+        ("other_tutor", "other_school", "staff"),
+        ("other_agent", "service", "agent"),
+        ("other_contact", "other_company", "contact"),
+        ("colleague", "company", "contact"),
+    ):
+        world.person(name, 30)
+        world.affiliated(name, at[organisation], role)
+    world.person("other_trainer", 50)
+    world.affiliated("other_trainer", at["other_company"], "staff")
+    world.account("former_contact", world.person("former_contact", 40))
+    world.affiliated("former_contact", at["company"], "contact", ended_on=days(-1))
+
+
+STAFF = {
+    "administrator": Role.ADMINISTRATOR,
+    "mentoring": Role.MENTORING_OFFICER,
+    "placements": Role.PLACEMENTS_OFFICER,
+    "training": Role.TRAINING_OFFICER,
+    "projects": Role.PROJECTS_OFFICER,
+    "school": Role.SCHOOL_STAFF,
+    "dpo": Role.DPO,
+    "leadership": Role.LEADERSHIP,
+    "no_factor": Role.MENTORING_OFFICER,
+    "factor_not_shown": Role.MENTORING_OFFICER,
+    "deactivated": Role.ADMINISTRATOR,
+    "left": Role.ADMINISTRATOR,
+}
+
+
+def plant_staff(world: World, at: dict) -> None:
+    for name, role in STAFF.items():
+        employer = at["school"] if role == Role.SCHOOL_STAFF else at["city"]
+        world.users[name] = employed(role, employer, email=f"compte-{name}@exemple.fr")
+    for name in STAFF.keys() - {"no_factor"}:
+        Authenticator.objects.create(
+            user=world.users[name], type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"}
+        )
+    deactivated = world.users["deactivated"]
+    deactivated.is_active = False
+    deactivated.save()
+    for affiliation in world.users["left"].person.affiliations.all():
+        affiliation.ended_on = days(-1)
+        affiliation.save()
+
+
+def plant_mentoring(world: World) -> None:
+    who = world.people
+    for name, mentor, mentee, terms in (
+        ("own", "mentor", "minor", {}),
+        ("ended", "mentor", "adult", {"ended_on": days(-30), "end_reason": "term_reached"}),
+        ("mistaken", "mentor", "adult", {"ended_on": days(-90), "end_reason": "error"}),
+        ("foreign", "other_student", "stranger_mentee", {}),
+    ):
+        mentorship = make.MentorshipFactory(
+            formed_on=days(-100), ref=world.mark(f"MENTORSHIP{name}"), **terms
+        )
+        world.plant(f"mentorship {name}", mentorship)
+        for role, person in (("mentor", mentor), ("mentee", mentee)):
+            member = make.MentorshipMemberFactory(mentorship=mentorship, person=who[person], role=role)
+            world.plant(f"member {name} {role}", member)
+        world.plant(
+            f"meeting {name}", make.MeetingFactory(mentorship=mentorship, ref=world.mark(f"MEETING{name}"))
+        )
+    for name, day, person in (
+        ("to_come", 10, "student"),
+        ("past", -10, "adult"),
+        ("unknown", -20, "stranger"),
+    ):
+        workshop = make.WorkshopFactory(title=world.mark(f"workshop{name}"), held_on=days(day))
+        world.plant(f"workshop {name}", workshop)
+        registration = make.WorkshopRegistrationFactory(workshop=workshop, person=who[person])
+        world.plant(f"registration {name}", registration)
+
+
+def plant_placements(world: World, at: dict) -> None:
+    who = world.people
+    for name, organisation, terms in (
+        ("own", "company", {}),
+        ("closed", "company", {"closed_on": days(-5)}),
+        ("foreign", "other_company", {}),
+        ("foreign_closed", "other_company", {"closed_on": days(-5)}),
+    ):
+        offer = make.OfferFactory(
+            organisation=at[organisation], title=world.mark(f"offer{name}"), published_on=days(-50), **terms
+        )
+        world.plant(f"offer {name}", offer)
+    for name, person, organisation, starts, ends in (
+        ("own", "student", "company", -20, 60),
+        ("over", "adult", "association", -100, -70),
+        ("colleague", "stranger", "company", -20, 60),
+        ("foreign", "other_student", "other_company", -20, 60),
+    ):
+        placement = make.PlacementFactory(
+            person=who[person], organisation=at[organisation], ref=world.mark(f"PLACEMENT{name}"),
+            signed_on=days(starts - 5), starts_on=days(starts), planned_end_on=days(ends),
+        )  # fmt: skip
+        world.plant(f"placement {name}", placement)
+    for name in ("over", "foreign"):
+        outcome = make.OutcomeFactory(placement=world.planted[f"placement {name}"], answered_on=days(-1))
+        world.plant(f"outcome {name}", outcome)
+
+
+def plant_training(world: World, at: dict) -> None:
+    who = world.people
+    course = world.plant("course", make.CourseFactory(title=world.mark("course")))
+    for name, agent, trainer in (("own", "agent", "trainer"), ("foreign", "other_agent", "other_trainer")):
+        session = make.SessionFactory(course=course, ref=world.mark(f"SESSION{name}"))
+        slot = make.SlotFactory(session=session, ref=world.mark(f"SLOT{name}"))
+        enrolment = make.EnrolmentFactory(session=session, person=who[agent], employer=at["service"])
+        for kind, record in (
+            ("session", session),
+            ("slot", slot),
+            ("enrolment", enrolment),
+            ("trainer", make.SessionTrainerFactory(session=session, person=who[trainer])),
+            ("attendance", make.AttendanceFactory(slot=slot, enrolment=enrolment)),
+            ("evaluation", make.EvaluationFactory(session=session, person=who[agent])),
+            ("measure", make.ProductivityMeasureFactory(session=session, organisation=at["service"])),
+        ):
+            world.plant(f"{kind} {name}", record)
+
+
+def plant_projects(world: World, at: dict) -> None:
+    who = world.people
+    for name, organisation, student, tutor in (
+        ("own", "association", "student", "tutor"),
+        ("foreign", "other_company", "other_student", "other_tutor"),
+    ):
+        project = make.ProjectFactory(
+            organisation=at[organisation], title=world.mark(f"project{name}"), started_on=days(-60)
+        )
+        world.plant(f"project {name}", project)
+        for role, person in (("student", student), ("tutor", tutor)):
+            member = make.ProjectMemberFactory(project=project, person=who[person], role=role)
+            world.plant(f"project member {name} {role}", member)
+        world.plant(f"feedback {name}", make.UsageFeedbackFactory(project=project))
+
+
+def plant_the_rest(world: World, at: dict) -> None:
+    who = world.people
+    for name, subject in (
+        ("resident", {"person": who["stranger"]}),
+        ("agent", {"person": who["other_agent"]}),
+        ("student", {"person": who["student"]}),
+        ("company", {"person": None, "organisation": at["company"]}),
+    ):
+        note = make.InteractionFactory(note=world.mark(f"note{name}"), happened_on=days(-3), **subject)
+        world.plant(f"interaction {name}", note)
+    snapshot = Snapshot.objects.create(
+        as_of=days(-1), audience="internal", definitions={}, payload={}, digest="sha256:abc"
+    )
+    report = Report.objects.create(
+        horizon_months=6, as_of=days(-1), state=Report.State.READY, snapshot=snapshot,
+        file=ContentFile(b"%PDF-1.7", name="bilan.pdf"),
+    )  # fmt: skip
+    world.plant("snapshot", snapshot)
+    world.plant("report", report)
+
+
+A, M, P, T, J, S, D = "administrator", "mentoring", "placements", "training", "projects", "school", "dpo"
+OFFICE = {A, M, P, T, J, S, D}
+REGISTER = {A, D}
+
+SEEN: dict[str, set[str]] = {
+    # People: their own, whom a programme is for, whom one meets in something that runs.
+    "person minor": REGISTER | {M, P, S, "minor", "mentor"},
+    "person adult": REGISTER | {M, P, S, "adult"},
+    "person stranger": REGISTER | {M, P, "company"},
+    "person stranger_mentee": REGISTER | {M, P},
+    "person student": REGISTER | {M, P, J, S, "student", "tutor", "company", "local_actor"},
+    "person mentor": REGISTER | {M, P, J, S, "mentor", "minor"},
+    "person tutor": REGISTER | {M, J, S, "tutor", "student", "local_actor"},
+    "person trainer": REGISTER | {M, P, T, S, "trainer", "agent"},
+    "person agent": REGISTER | {T, S, "agent", "trainer"},
+    "person company": REGISTER | {P, J, "company"},
+    "person local_actor": REGISTER | {P, J, "local_actor"},
+    "person colleague": REGISTER | {P, J},
+    "person former_contact": REGISTER | {P, J, "former_contact"},
+    "person other_student": REGISTER | {M, P, J},
+    "person other_tutor": REGISTER | {M, J},
+    "person other_agent": REGISTER | {T, S},
+    "person other_contact": REGISTER | {P, J},
+    "person other_trainer": REGISTER | {T, S},
+    # Organisations are no persons: staff see all; others, those they have to do with.
+    "organisation school": OFFICE | {"student", "mentor", "tutor"},
+    "organisation other_school": OFFICE,
+    "organisation city": OFFICE | {"leadership"},
+    "organisation service": OFFICE | {"agent", "trainer"},
+    "organisation company": OFFICE
+    | {"company", "student", "mentor", "minor", "adult", "trainer", "former_contact", "left"},
+    "organisation other_company": OFFICE | {"student", "mentor", "minor", "adult", "trainer", "former_contact", "left"},
+    "organisation association": OFFICE | {"local_actor", "adult", "student", "tutor"},
+    # Mentoring
+    "mentorship own": {A, M, S, "mentor", "minor"},
+    "mentorship ended": {A, M, S, "mentor", "adult"},
+    "mentorship mistaken": {A, M, S},
+    "mentorship foreign": {A, M},
+    "workshop to_come": {A, M, S, "minor", "adult", "student", "mentor", "tutor", "trainer", "agent", "company",
+                         "local_actor", "former_contact", "leadership", "left"},
+    "workshop past": {A, M, S, "adult"},
+    "workshop unknown": {A, M, S},
+    "registration to_come": {A, M, S, "student"},
+    "registration past": {A, M, "adult"},
+    "registration unknown": {A, M},
+    # Placements
+    "offer own": {A, P, S, "company", "student", "mentor", "minor", "adult", "trainer", "former_contact", "left"},
+    "offer closed": {A, P, S, "company"},
+    "offer foreign": {A, P, S, "student", "mentor", "minor", "adult", "trainer", "former_contact", "left"},
+    "offer foreign_closed": {A, P, S},
+    "placement own": {A, P, S, "student", "company"},
+    "placement over": {A, P, "adult", "local_actor"},
+    "placement colleague": {A, P, "company"},
+    "placement foreign": {A, P},
+    "outcome over": {A, P, "adult"},
+    "outcome foreign": {A, P},
+    # Training: the school holds the sessions.
+    "course": {A, T, S, "minor", "adult", "student", "mentor", "tutor", "trainer", "agent", "company",
+               "local_actor", "former_contact", "leadership", "left"},
+    **{f"{kind} foreign": {A, T, S} for kind in
+       ("session", "slot", "enrolment", "trainer", "attendance", "evaluation", "measure")},
+    "session own": {A, T, S, "agent", "trainer"},
+    "slot own": {A, T, S, "agent", "trainer"},
+    "trainer own": {A, T, S, "agent", "trainer"},
+    "enrolment own": {A, T, S, "agent", "trainer"},
+    "attendance own": {A, T, S, "agent", "trainer"},
+    "evaluation own": {A, T, S, "agent"},
+    "measure own": {A, T, S},
+    # Projects
+    "project own": {A, J, S, "student", "tutor", "local_actor"},
+    "project foreign": {A, J},
+    "feedback own": {A, J, S, "student", "tutor", "local_actor"},
+    "feedback foreign": {A, J},
+    # The contact log: who sees the person; who keeps companies, when there is none.
+    "interaction resident": {A, M, P},
+    "interaction agent": {A, T, S},
+    "interaction student": {A, M, P, J, S},
+    "interaction company": {A, M, P, T, J},
+    "snapshot": {A, M, P, T, J, S, "leadership"},
+    "report": {A, M, P, T, J, S, "leadership"},
+}  # fmt: skip
+for _name in ("own", "ended", "mistaken", "foreign"):
+    SEEN[f"meeting {_name}"] = SEEN[f"mentorship {_name}"]
+    for _role in ("mentor", "mentee"):
+        SEEN[f"member {_name} {_role}"] = SEEN[f"mentorship {_name}"]
+for _name in ("own", "foreign"):
+    for _role in ("student", "tutor"):
+        SEEN[f"project member {_name} {_role}"] = SEEN[f"project {_name}"]
+# An affiliation is read by staff with the file of its person, and by the person.
+for _seen in [name for name in SEEN if name.startswith("person ")]:
+    _name = _seen.removeprefix("person ")
+    if _name not in ("minor", "adult", "stranger", "stranger_mentee", "trainer"):
+        SEEN[f"affiliation {_name}"] = SEEN[_seen] & (OFFICE | {_name})
+# Staff who have not shown their second factor see what they would see, once they have: the gate stops them before.
+for _seers in SEEN.values():
+    _seers.update({"no_factor", "factor_not_shown"} if M in _seers else ())
