@@ -38,7 +38,7 @@ SECOND_FACTOR = {
     "cannot_delete_authenticator": _("Vous ne pouvez pas retirer votre double vérification."),
     "cannot_generate_recovery_codes": _("Ajoutez d’abord une application ou une clé d’accès."),
     "incorrect_code": _(
-        "Ce code n’est pas le bon. L’application en donne un nouveau toutes les 30 secondes."
+        "Ce code ou cette clé d’accès n’est pas le bon. Réessayez : l’application change de code toutes les 30 secondes."
     ),
     "unverified_email": _("Vérifiez d’abord votre adresse e-mail, dans « Mon compte »."),
 }

@@ -36,7 +36,7 @@ def with_app(user: User) -> User:
 
 def with_passkey(user: User) -> Authenticator:
     return Authenticator.objects.create(
-        user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "Téléphone de Lina"}
+        user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "Mobile de Lina"}
     )
 
 
@@ -199,4 +199,29 @@ STATES = {
     "mfa_generate_recovery_codes": confirmed("mfa_generate_recovery_codes", with_app),
     "usersessions_list": on_two_devices,
     "account": signed_in("account"),
+}
+
+WRONG = {"code": "000000"}
+# What a page refuses, and says so on the same page.
+REFUSED = {
+    "account_login": {"login": EMAIL, "password": "autre chose"},
+    "account_login, with neither": {"login": "lina", "password": ""},
+    "account_request_login_code": {"login": "lina@exemple"},
+    "account_request_login_code, by sms": {"login": "06 12"},
+    "account_request_login_code, without sms": {"login": "06 12 34 56 78"},
+    "account_confirm_login_code": WRONG,
+    "account_email_verification_sent": WRONG,
+    "account_verify_phone": WRONG,
+    "account_reset_password": {"email": "lina"},
+    "account_confirm_password_reset_code": WRONG,
+    "account_complete_password_reset": {"password1": "lina", "password2": "autre"},
+    "mfa_authenticate": WRONG,
+    "account_reauthenticate": {"password": "autre chose"},
+    "mfa_reauthenticate": WRONG,
+    "mfa_activate_totp": WRONG,
+    "account_email": {"email": EMAIL, "action_add": ""},
+    "account_change_phone, with a number": {"phone": PHONE},
+    "account_change_password": {"oldpassword": "non", "password1": "password1234", "password2": "x"},
+    "account_set_password": {"password1": "lina@exemple.fr", "password2": ""},
+    "mfa_edit_webauthn": {"name": ""},
 }
