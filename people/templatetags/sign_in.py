@@ -45,4 +45,4 @@ def device(user_agent: str) -> str:
     system = next((name for sign, name in SYSTEMS.items() if sign in user_agent), "")
     if browser and system:
         return _("%(browser)s sur %(system)s") % {"browser": browser, "system": system}
-    return browser or system or _("Appareil inconnu")
+    return browser or system or _("un appareil inconnu")

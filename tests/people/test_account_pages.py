@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page
 
 from people.account import POLICIES
 from tests.browser import faults
-from tests.people.account_states import STATES
+from tests.people.account_states import REFUSED, STATES
 
 WITHOUT_A_PAGE = {
     "mfa_login_webauthn",  # what the script of the sign-in page asks
@@ -53,3 +53,29 @@ def test_a_page_of_an_account_is_sound(state, browser, client, live_server, sett
         found += complaints
 
     assert found == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("state", REFUSED)
+def test_a_refusal_is_sound_and_leads_to_its_field(state, browser, client, live_server, settings):
+    settings.SMS_BACKEND = "" if "without" in state else "common.sms.Console"
+    url = STATES.get(state, STATES[state.split(",")[0]])(client)
+    page, complaints = opened(browser, client, live_server, "fr")
+    page.goto(live_server.url + url)
+    typed = {name: value for name, value in REFUSED[state].items() if not name.startswith("action")}
+
+    for name, value in typed.items():
+        field = page.locator(f"main [name={name}]").last
+        field.fill(value)
+    field.press("Enter")
+    page.wait_for_selector("main .errors ul")
+
+    found = []
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 850})
+        found += faults(page)
+    assert found + complaints == []
+    links = page.locator("main .errors a").evaluate_all(
+        "links => links.map(link => link.getAttribute('href'))"
+    )
+    assert [href for href in links if page.locator(href).count() != 1] == []
