@@ -48,9 +48,7 @@ PRODUCTION = not DEBUG and (
 SECRET_KEY = env.str("SECRET_KEY", default="") or ("debug-only" if DEBUG else "")
 if not SECRET_KEY:
     raise ImproperlyConfigured(f"SECRET_KEY manque : {DRAW_A_SECRET}")
-SECRET_KEY_FALLBACKS = env.list(
-    "SECRET_KEY_FALLBACKS", default=[]
-)  # those it replaced, until nothing needs them
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # those it replaced
 if PRODUCTION:
     if weak(SECRET_KEY):
         raise ImproperlyConfigured(f"SECRET_KEY est trop courte ou connue de tous : {DRAW_A_SECRET}")
@@ -170,9 +168,7 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = ACCOUNT_LOGIN_BY_CODE_ENABLED = Tru
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60  # an SMS may take minutes
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = False  # it breaks for an unknown number, and so tells which are known
-ACCOUNT_PHONE_VERIFICATION_ENABLED = (
-    False  # not to sign in otherwise: a number is verified by the code it receives
-)
+ACCOUNT_PHONE_VERIFICATION_ENABLED = False  # on the way in: the code that it receives there verifies it
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_CHANGE_EMAIL = ACCOUNT_REAUTHENTICATION_REQUIRED = ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True

@@ -61,8 +61,5 @@ class HttpRelay:
         )
         try:
             urllib.request.build_opener(_Here).open(request, timeout=SECONDS).close()
-        except (
-            OSError,
-            http.client.HTTPException,
-        ) as error:  # a refusal, a silence, nonsense or nobody there
+        except (OSError, http.client.HTTPException) as error:  # refused, silent, senseless or nobody there
             raise SmsRefused(type(error).__name__) from error

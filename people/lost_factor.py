@@ -16,7 +16,9 @@ from people.sign_in import end_sessions
 RIGHT = "people.change_user"
 
 
-@policy(Role.ADMINISTRATOR, methods=FORM, scope=Scope.ALL, sensitivity=Sensitivity.SENSITIVE, permissions=(RIGHT,))
+@policy(
+    Role.ADMINISTRATOR, methods=FORM, scope=Scope.ALL, sensitivity=Sensitivity.SENSITIVE, permissions=(RIGHT,)
+)
 def remove_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     account = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     if account == request.user:

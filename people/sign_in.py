@@ -15,7 +15,9 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
+from django.core.mail import EmailMultiAlternatives
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
@@ -94,6 +96,17 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request) -> bool:
         return False  # an account belongs to a person: people register or are invited
+
+    def render_mail(self, template_prefix: str, email, context: dict, headers=None) -> EmailMultiAlternatives:
+        """The text, and the same as a page where a code stands out."""
+        message = super().render_mail(template_prefix, email, context, headers)
+        page = {
+            "subject": message.subject,
+            "paragraphs": message.body.split("\n\n"),
+            "code": context.get("code"),
+        }
+        message.attach_alternative(render_to_string("account/email/letter.html", page), "text/html")
+        return message
 
     def get_login_stages(self) -> list[str]:
         return [STAGES.get(stage, stage) for stage in super().get_login_stages()]

@@ -1,5 +1,6 @@
 """What the pages of an account need to say."""
 
+import phonenumbers
 from django import template
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,18 @@ SYSTEMS = {"iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Windows": 
 @register.simple_tag
 def sms_available() -> bool:
     return sms.available()
+
+
+@register.filter
+def national(number: str | None) -> str:
+    """+33612345678 read as 06 12 34 56 78; a foreign number keeps its country."""
+    if not number:
+        return ""
+    parsed = phonenumbers.parse(number, "FR")
+    form = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(
+        parsed, form.NATIONAL if parsed.country_code == 33 else form.INTERNATIONAL
+    )
 
 
 @register.filter
