@@ -39,7 +39,9 @@ class Role(models.TextChoices):
     LOCAL_ACTOR = "local_actor", _("Acteur local")
 
 
-OFFICERS = frozenset({Role.MENTORING_OFFICER, Role.PLACEMENTS_OFFICER, Role.TRAINING_OFFICER, Role.PROJECTS_OFFICER})
+OFFICERS = frozenset(
+    {Role.MENTORING_OFFICER, Role.PLACEMENTS_OFFICER, Role.TRAINING_OFFICER, Role.PROJECTS_OFFICER}
+)
 BACK_OFFICE = OFFICERS | {Role.ADMINISTRATOR, Role.SCHOOL_STAFF, Role.DPO}
 PORTAL = frozenset(Role) - BACK_OFFICE
 
@@ -68,8 +70,8 @@ READ, FORM = ("GET", "HEAD"), ("GET", "HEAD", "POST")
 class Policy:
     """roles: who may; empty, any account when `signed_in`, else the public. permissions: rights they need too.
 
-    mfa: whether staff must have shown their second factor. throttle: "30/m" (s, m, h), by account or address,
-    for calls that send something.
+    mfa: whether those who have a second factor must have shown it, and staff must have one, but for a page that
+    `enrols`. throttle: "30/m" (s, m, h, d), by account or address, for calls that send something.
     """
 
     roles: frozenset[Role] = frozenset()
@@ -79,6 +81,7 @@ class Policy:
     sensitivity: Sensitivity = Sensitivity.PERSONAL
     permissions: tuple[str, ...] = ()
     mfa: bool = True
+    enrols: bool = False
     throttle: str = ""
 
 

@@ -18,8 +18,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from common.history_page import history_page
 from common.access import visible
+from common.history_page import history_page
 from common.lists import BoundedPaginator, indexed_fields
 from common.models import ImportRun
 from common.records import Record

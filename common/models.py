@@ -21,9 +21,9 @@ class ImportRun(models.Model):
 class CacheEntry(models.Model):
     """The table of Django's database cache, made by a migration like any other: what limits of calls are counted in."""
 
-    cache_key = models.CharField(max_length=255, primary_key=True)
-    value = models.TextField()
-    expires = models.DateTimeField(db_index=True)
+    cache_key = models.CharField(_("clé"), max_length=255, primary_key=True)
+    value = models.TextField(_("valeur"))
+    expires = models.DateTimeField(_("expire le"), db_index=True)
 
     class Meta:
         verbose_name = _("compteur")

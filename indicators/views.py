@@ -6,7 +6,7 @@ from indicators.access import READERS
 from indicators.models import Report
 
 
-@policy(*READERS, scope=Scope.ALL, sensitivity=Sensitivity.INTERNAL)
+@policy(*READERS, scope=Scope.ALL, sensitivity=Sensitivity.INTERNAL, permissions=("indicators.view_report",))
 def download_report(request: HttpRequest, report_id: int) -> FileResponse:
     report = get_object_or_404(
         Report.objects.visible_to(request.user), pk=report_id, state=Report.State.READY

@@ -20,9 +20,7 @@ for model in (Mentorship, MentorshipMember, Meeting, Workshop, WorkshopRegistrat
 @holds(Role.MENTOR)
 def leads_a_mentorship(day: dt.date) -> Q:
     running = Mentorship.objects.open_on(day)
-    led = MentorshipMember.objects.filter(
-        person=OuterRef("person_id"), role=MENTOR, mentorship__in=running
-    )
+    led = MentorshipMember.objects.filter(person=OuterRef("person_id"), role=MENTOR, mentorship__in=running)
     return Q(Exists(led))
 
 

@@ -25,7 +25,10 @@ def cards(user: User, role: Role) -> Iterator[Card]:
         yield Card(_("Mes accompagnements"), _("Aucun accompagnement pour le moment."), rows)
     if role in (Role.STUDENT, Role.RESIDENT):
         to_come = Workshop.objects.visible_to(user).filter(held_on__gte=timezone.localdate())
-        rows = [Row(workshop.title, date_format(workshop.held_on)) for workshop in to_come.order_by("held_on")[:ROWS]]
+        rows = [
+            Row(workshop.title, date_format(workshop.held_on))
+            for workshop in to_come.order_by("held_on")[:ROWS]
+        ]
         yield Card(_("Prochains ateliers"), _("Aucun atelier n’est prévu pour le moment."), rows)
 
 

@@ -64,7 +64,9 @@ def placed(user: User) -> Q:
 def hosted_now(user: User) -> Q:
     """Those whose placement at one's organisation is signed and not over."""
     day = timezone.localdate()
-    hosted = Placement.objects.filter(organisation__in=contacts_of(user), cancelled_on=None, planned_end_on__gte=day)
+    hosted = Placement.objects.filter(
+        organisation__in=contacts_of(user), cancelled_on=None, planned_end_on__gte=day
+    )
     return Q(pk__in=hosted.filter(Q(ended_on=None) | Q(ended_on__gte=day)).values("person"))
 
 

@@ -163,6 +163,14 @@ class SessionFactory(DjangoModelFactory):
     modality = "in_person"
 
 
+class SessionTrainerFactory(DjangoModelFactory):
+    class Meta:
+        model = training.SessionTrainer
+
+    session = SubFactory(SessionFactory)
+    person = SubFactory(PersonFactory)
+
+
 class SlotFactory(DjangoModelFactory):
     class Meta:
         model = training.Slot

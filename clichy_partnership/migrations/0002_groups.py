@@ -39,7 +39,9 @@ GROUPS = {
     | rights("placements", PLACEMENTS, READ)
     | rights("training", TRAINING)
     | rights("projects", PROJECTS),
-    "Protection des données": rights("people", ("person", "organisation", "affiliation", "partnership"), READ),
+    "Protection des données": rights(
+        "people", ("person", "organisation", "affiliation", "partnership"), READ
+    ),
     "Direction": rights("indicators", ("report",), READ),
 }
 APPS = ("auth", "clichy_partnership", "common", "indicators", "mentoring", "people", "placements", "projects",
@@ -52,6 +54,10 @@ def create_groups(apps, schema_editor) -> None:
         config.models_module = True
         create_permissions(config, apps=apps, verbosity=0)
         config.models_module = None
+    give_rights(apps)
+
+
+def give_rights(apps) -> None:
     permissions = {
         (permission.content_type.app_label, permission.codename): permission
         for permission in apps.get_model("auth", "Permission").objects.select_related("content_type")

@@ -4,22 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('common', '0001_initial'),
+        ("common", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CacheEntry',
+            name="CacheEntry",
             fields=[
-                ('cache_key', models.CharField(max_length=255, primary_key=True, serialize=False)),
-                ('value', models.TextField()),
-                ('expires', models.DateTimeField(db_index=True)),
+                (
+                    "cache_key",
+                    models.CharField(max_length=255, primary_key=True, serialize=False, verbose_name="clé"),
+                ),
+                ("value", models.TextField(verbose_name="valeur")),
+                ("expires", models.DateTimeField(db_index=True, verbose_name="expire le")),
             ],
             options={
-                'verbose_name': 'compteur',
-                'verbose_name_plural': 'compteurs',
+                "verbose_name": "compteur",
+                "verbose_name_plural": "compteurs",
             },
         ),
     ]

@@ -5,39 +5,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('people', '0002_search'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("people", "0002_search"),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='user',
-            name='is_staff',
+            model_name="user",
+            name="is_staff",
         ),
         migrations.AddField(
-            model_name='user',
-            name='person',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='user', to='people.person', verbose_name='personne'),
+            model_name="user",
+            name="person",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="user",
+                to="people.person",
+                verbose_name="personne",
+            ),
         ),
         migrations.AddField(
-            model_name='user',
-            name='phone',
-            field=models.CharField(blank=True, max_length=16, null=True, unique=True, verbose_name='numéro de mobile'),
+            model_name="user",
+            name="phone",
+            field=models.CharField(
+                blank=True, max_length=16, null=True, unique=True, verbose_name="numéro de mobile"
+            ),
         ),
         migrations.AddField(
-            model_name='user',
-            name='phone_verified',
-            field=models.BooleanField(default=False, editable=False, verbose_name='numéro vérifié'),
+            model_name="user",
+            name="phone_verified",
+            field=models.BooleanField(default=False, editable=False, verbose_name="numéro vérifié"),
         ),
         migrations.AlterField(
-            model_name='user',
-            name='email',
-            field=models.EmailField(blank=True, max_length=254, null=True, unique=True, verbose_name='adresse e-mail'),
+            model_name="user",
+            name="email",
+            field=models.EmailField(
+                blank=True, max_length=254, null=True, unique=True, verbose_name="adresse e-mail"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email__isnull', False), ('phone__isnull', False), _connector='OR'), name='user_can_sign_in', violation_error_message='Un compte a une adresse e-mail ou un numéro de mobile.'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("email__isnull", False), ("phone__isnull", False), _connector="OR"),
+                name="user_can_sign_in",
+                violation_error_message="Un compte a une adresse e-mail ou un numéro de mobile.",
+            ),
         ),
     ]

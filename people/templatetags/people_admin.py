@@ -15,7 +15,11 @@ def contact_log(context, record) -> dict:
     """The latest interactions with a person or an organisation, and the ways to note one or read all."""
     user = context["request"].user
     name = record._meta.model_name
-    latest = Interaction.objects.visible_to(user).filter(**{name: record}).select_related("person", "organisation", "author")
+    latest = (
+        Interaction.objects.visible_to(user)
+        .filter(**{name: record})
+        .select_related("person", "organisation", "author")
+    )
     return {
         "seen": user.has_perm("people.view_interaction"),
         "mended": user.has_perm("people.change_interaction"),

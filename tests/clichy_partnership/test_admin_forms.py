@@ -13,6 +13,7 @@ from mentoring.models import Mentorship
 from people.models import Affiliation, Organisation, Partnership, Person
 from placements.models import Placement
 from tests import factories
+from tests.accounts import operator, sign_in, staff
 from tests.browser import form_of
 from tests.factories import factory_of
 
@@ -25,7 +26,7 @@ RECORDS = sorted(
 
 @pytest.fixture
 def administrator(client):
-    client.force_login(factories.UserFactory(is_staff=True, is_superuser=True))
+    sign_in(client, operator())
     return client
 
 
@@ -158,9 +159,9 @@ def test_every_button_of_every_record_leads_somewhere(administrator):
 
 
 def test_a_button_is_offered_to_those_who_may(client):
-    user = factories.UserFactory(is_staff=True)
+    user = staff(email="user@exemple.fr")
     user.user_permissions.set(Permission.objects.filter(codename__in=["view_organisation", "view_placement"]))
-    client.force_login(user)
+    sign_in(client, user)
 
     assert list(steps(client, factories.OrganisationFactory())) == ["Voir ses placements"]
 

@@ -6,13 +6,14 @@ from django.urls import reverse
 from people.models import Organisation, User
 from placements.models import Offer, Outcome, Placement
 from tests import factories
+from tests.accounts import operator, sign_in
 from tests.browser import faults, signed_in
 
 
 @pytest.fixture
 def administrator(transactional_db, client) -> User:
-    user = User.objects.create_superuser("admin@exemple.fr", "mot-de-passe")
-    client.force_login(user)
+    user = operator("admin@exemple.fr")
+    sign_in(client, user)
     return user
 
 

@@ -14,6 +14,7 @@ from common.lists import BoundedPaginator, indexed_fields
 from common.records import Record
 from people.models import Partnership, Person
 from tests import factories
+from tests.accounts import operator, sign_in
 from tests.factories import factory_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
@@ -26,7 +27,7 @@ LISTED = sorted(
 
 @pytest.fixture
 def administrator(client):
-    client.force_login(factories.UserFactory(is_staff=True, is_superuser=True))
+    sign_in(client, operator())
     return client
 
 

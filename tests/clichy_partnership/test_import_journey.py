@@ -3,18 +3,19 @@
 import pytest
 from django.contrib.auth.models import Permission
 
-from people.models import Person
+from tests.accounts import sign_in, staff, without_account
 from tests.browser import faults, signed_in
-from tests.factories import UserFactory
 
 HEADER = "ref;first_name;last_name;birth_date\n"
 
 
 @pytest.fixture
 def officer(client):
-    user = UserFactory(is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(content_type__app_label="people"))
-    client.force_login(user)
+    user = staff(email="user@exemple.fr")
+    user.user_permissions.set(
+        Permission.objects.filter(content_type__app_label__in=["people", "clichy_partnership"])
+    )
+    sign_in(client, user)
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -51,5 +52,5 @@ def test_a_file_is_mended_and_imported_and_the_list_exported(
         page.get_by_role("button", name="Télécharger le fichier").click()
 
     assert download.value.suggested_filename.startswith("people-")
-    assert list(Person.objects.order_by("ref").values_list("ref", flat=True)) == ["P1", "P2"]
+    assert list(without_account().order_by("ref").values_list("ref", flat=True)) == ["P1", "P2"]
     assert found == []

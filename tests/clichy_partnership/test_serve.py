@@ -81,4 +81,4 @@ def test_one_process_serves_pages_and_makes_the_reports_that_wait(manage, served
         assert time.monotonic() < deadline, f"the report is still {state}"
         time.sleep(1)
 
-    assert "Adresse e-mail" in page
+    assert "Se connecter" in page

@@ -94,11 +94,11 @@ def wait_for(site: Site, process: subprocess.Popen) -> None:
 
 
 def test_pages_are_given_over_https_only(site):
-    direct = site.get("/admin/login/", {"Host": NAME})
-    lying = site.get("/admin/login/", {"Host": "autre.exemple.fr", "X-Forwarded-Proto": "https"})
-    status, headers, _page = site.get("/admin/login/")
+    direct = site.get("/compte/login/", {"Host": NAME})
+    lying = site.get("/compte/login/", {"Host": "autre.exemple.fr", "X-Forwarded-Proto": "https"})
+    status, headers, _page = site.get("/compte/login/")
 
-    assert (direct[0], direct[1]["Location"]) == (301, f"https://{NAME}/admin/login/")
+    assert (direct[0], direct[1]["Location"]) == (301, f"https://{NAME}/compte/login/")
     assert lying[0] == 400
     assert status == 200
     assert headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
@@ -106,8 +106,8 @@ def test_pages_are_given_over_https_only(site):
 
 
 def test_static_files_carry_their_digest_are_compressed_and_kept_for_ever(site):
-    page = site.get("/admin/login/")[2].decode()
-    address = re.search(r'href="(/static/clichy_partnership/admin\.[0-9a-f]{12}\.css)"', page)[1]
+    page = site.get("/compte/login/")[2].decode()
+    address = re.search(r'href="(/static/portal/portal\.[0-9a-f]{12}\.css)"', page)[1]
 
     status, headers, content = site.get(address, THROUGH_THE_PROXY | {"Accept-Encoding": "gzip"})
 
@@ -151,7 +151,7 @@ def test_the_log_has_one_json_line_a_request_and_nothing_of_what_was_asked(site)
 
     site.get("/admin/people/person/Zephyrine/change/?q=zephyrine@exemple.fr")
     site.get("/Zephyrine")
-    site.get("/admin/login/", {"Host": "zephyrine.exemple.fr", "X-Forwarded-Proto": "https"})
+    site.get("/compte/login/", {"Host": "zephyrine.exemple.fr", "X-Forwarded-Proto": "https"})
     time.sleep(0.2)
 
     lines = [json.loads(line) for line in site.log().splitlines()[before:]]

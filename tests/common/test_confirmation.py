@@ -16,6 +16,7 @@ from common.admin import RecordAdmin
 from common.confirmation import AT_ONCE
 from people.models import User
 from placements.models import Offer, Placement
+from tests.accounts import operator, sign_in, staff
 from tests.browser import faults, signed_in
 from tests.factories import (
     MeetingFactory,
@@ -68,10 +69,10 @@ ACTIONS = {
 
 
 def officer_of(client, model, *rights: str) -> User:
-    user = User.objects.create_user("officier@exemple.fr", is_staff=True)
+    user = staff(email="officier@exemple.fr")
     names = [f"{right}_{model._meta.model_name}" for right in rights]
     user.user_permissions.set(Permission.objects.filter(codename__in=names))
-    client.force_login(user)
+    sign_in(client, user)
     return user
 
 
@@ -268,7 +269,7 @@ def test_the_page_of_a_choice_made_across_pages_sends_what_it_showed(client):
 def test_a_double_click_changes_each_record_once():
     offers = OfferFactory.create_batch(3)
     clients = [Client() for _two in range(2)]
-    user = User.objects.create_superuser("admin@exemple.fr", "mot-de-passe")
+    user = operator("admin@exemple.fr")
     choice = asked("close_offers", offers) | {"day": "2024-12-20", "confirm": "1"}
 
     def click(client: Client) -> int:
@@ -278,7 +279,7 @@ def test_a_double_click_changes_each_record_once():
             connection.close()
 
     for client in clients:
-        client.force_login(user)
+        sign_in(client, user)
     with ThreadPoolExecutor(2) as pool:
         answers = list(pool.map(click, clients))
 
@@ -306,7 +307,7 @@ def test_the_page_takes_as_many_queries_for_one_record_as_for_three(client, name
 @pytest.mark.django_db
 def test_no_list_of_records_deletes(rf):
     request = rf.get("/")
-    request.user = User.objects.create_superuser("admin@exemple.fr", "mot-de-passe")
+    request.user = operator("admin@exemple.fr")
     lists = [found for found in admin.site._registry.values() if isinstance(found, RecordAdmin)]
 
     offering = [found for found in lists if "delete_selected" in found.get_actions(request)]

@@ -9,17 +9,12 @@ from django.urls import reverse
 
 from indicators.models import Report, Snapshot
 from people.models import User
+from tests.accounts import operator, sign_in, staff
 from tests.factories import PartnershipFactory
 
 pytestmark = pytest.mark.django_db
 START = dt.date(2024, 8, 31)
 AS_OF = dt.date(2025, 2, 27)
-
-
-def staff(*codenames: str) -> User:
-    user = User.objects.create_user(f"{len(codenames)}@exemple.fr", "mot-de-passe", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
-    return user
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +33,7 @@ def ready() -> Report:
 
 def test_a_report_is_asked_for_on_one_page_and_then_followed(client):
     user = staff("add_report", "view_report")
-    client.force_login(user)
+    sign_in(client, user)
 
     response = client.post(
         reverse("admin:indicators_report_add"), {"horizon_months": "6", "as_of": ""}, follow=True
@@ -52,7 +47,7 @@ def test_a_report_is_asked_for_on_one_page_and_then_followed(client):
 
 
 def test_a_date_to_come_is_refused_with_a_sentence(client):
-    client.force_login(staff("add_report", "view_report"))
+    sign_in(client, staff("add_report", "view_report"))
 
     response = client.post(
         reverse("admin:indicators_report_add"), {"horizon_months": "6", "as_of": "01/01/2100"}
@@ -63,7 +58,7 @@ def test_a_date_to_come_is_refused_with_a_sentence(client):
 
 
 def test_a_ready_report_is_downloaded_as_a_file_and_its_page_is_no_longer_followed(client, ready):
-    client.force_login(staff("view_report"))
+    sign_in(client, staff("view_report"))
 
     page = client.get(reverse("admin:indicators_report_change", args=[ready.pk]))
     response = client.get(reverse("admin:indicators_report_download", args=[ready.pk]))
@@ -75,7 +70,7 @@ def test_a_ready_report_is_downloaded_as_a_file_and_its_page_is_no_longer_follow
 
 
 def test_staff_without_the_right_get_no_file(client, ready):
-    client.force_login(staff())
+    sign_in(client, staff())
 
     assert client.get(reverse("admin:indicators_report_download", args=[ready.pk])).status_code == 403
 
@@ -84,28 +79,28 @@ def test_a_stranger_is_sent_to_the_sign_in_page(client, ready):
     response = client.get(reverse("admin:indicators_report_download", args=[ready.pk]))
 
     assert response.status_code == 302
-    assert response["Location"].startswith(reverse("admin:login"))
+    assert response["Location"].startswith(reverse("account_login"))
 
 
 def test_a_user_who_is_not_staff_gets_no_file(client, ready):
     user = User.objects.create_user("jeune@exemple.fr", "mot-de-passe")
     user.user_permissions.set(Permission.objects.filter(codename="view_report"))
-    client.force_login(user)
+    sign_in(client, user)
 
     response = client.get(reverse("admin:indicators_report_download", args=[ready.pk]))
 
-    assert response.status_code == 302
+    assert response.status_code == 403
 
 
 def test_a_report_that_is_not_ready_has_no_file(client):
     report = Report.objects.create(horizon_months=6, as_of=AS_OF)
-    client.force_login(staff("view_report"))
+    sign_in(client, staff("view_report"))
 
     assert client.get(reverse("admin:indicators_report_download", args=[report.pk])).status_code == 404
 
 
 def test_nobody_edits_a_snapshot_or_a_report(client, ready):
-    client.force_login(User.objects.create_superuser("admin@exemple.fr", "mot-de-passe"))
+    sign_in(client, operator("admin@exemple.fr"))
 
     for model in ("report", "snapshot"):
         url = reverse(f"admin:indicators_{model}_change", args=[1])

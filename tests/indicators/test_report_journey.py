@@ -7,7 +7,8 @@ from django.contrib.auth.models import Permission
 from clichy_partnership.interchange import SHEETS
 from common.interchange import Importer
 from people.models import User
-from tests.browser import faults
+from tests.accounts import sign_in, staff
+from tests.browser import faults, signed_in
 
 pytestmark = [pytest.mark.worker, pytest.mark.xdist_group("worker")]
 EXAMPLE = project_settings.BASE_DIR / "tests" / "examples" / "small"
@@ -16,24 +17,22 @@ EXAMPLE = project_settings.BASE_DIR / "tests" / "examples" / "small"
 @pytest.fixture
 def officer(transactional_db) -> User:
     Importer(SHEETS).run(EXAMPLE)
-    user = User.objects.create_user("officier@exemple.fr", "mot-de-passe-long", is_staff=True)
+    user = staff(email="officier@exemple.fr")
     user.user_permissions.set(Permission.objects.filter(codename__in=["add_report", "view_report"]))
     return user
 
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_an_officer_asks_for_a_report_sees_it_come_and_downloads_it(
-    live_server, worker, officer, browser, width
+    live_server, worker, officer, client, browser, width
 ):
     worker()
-    page = browser.new_context(viewport={"width": width, "height": 850}, locale="fr-FR").new_page()
+    sign_in(client, officer)
+    page = signed_in(browser, client, live_server, width)
     found = []
 
     page.goto(live_server.url)
     found += faults(page)
-    page.get_by_label("Adresse e-mail").fill(officer.email)
-    page.get_by_label("Mot de passe").fill("mot-de-passe-long")
-    page.keyboard.press("Enter")
     page.get_by_role("link", name="Bilans d’étape").first.click()
     found += faults(page)
     page.get_by_role("link", name="Ajouter").last.click()

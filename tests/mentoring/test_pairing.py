@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from mentoring.models import Mentorship
 from mentoring.pairing import AlreadyMentored, form_pair, possible_mentors, waiting_mentees
+from tests.accounts import sign_in
 from tests.factories import (
     AffiliationFactory,
     MentorshipFactory,
@@ -241,7 +242,7 @@ def test_a_double_click_forms_one_pair(officer, confirmed):
 
     def click(_number) -> str:
         browser = Client()
-        browser.force_login(officer)
+        sign_in(browser, officer)
         try:
             return browser.post(f"{CHOOSE}{mentee.pk}/", {"mentor": guide.pk} | confirmed).url
         finally:
@@ -290,14 +291,14 @@ def test_a_stranger_is_asked_to_sign_in(client):
 
     response = client.post(f"{CHOOSE}{mentee.pk}/", {"mentor": guide.pk})
 
-    assert response.url == f"/admin/login/?next={CHOOSE}{mentee.pk}/"
+    assert response.url == f"/compte/login/?next={CHOOSE}{mentee.pk}/"
     assert not Mentorship.objects.exists()
 
 
 def test_the_form_is_refused_without_its_token(officer):
     mentee, guide = PersonFactory(), mentor()
     browser = Client(enforce_csrf_checks=True)
-    browser.force_login(officer)
+    sign_in(browser, officer)
 
     assert browser.post(f"{CHOOSE}{mentee.pk}/", {"mentor": guide.pk}).status_code == 403
 

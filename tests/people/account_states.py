@@ -89,7 +89,7 @@ def confirmed(name: str, factor=None):
 
 def passkey(name: str, *, of_one: bool = True):
     def arrange(client: Client) -> str:
-        user = account()
+        user = with_app(account())
         confirm(client)
         key = with_passkey(user)
         return reverse(name, args=[key.pk] if of_one else [])
@@ -112,9 +112,9 @@ def entering_with_an_address_to_verify(client: Client) -> str:
     return client.post(reverse("account_login"), {"login": EMAIL, "password": PASSWORD}).url
 
 
-def entering_with_a_number_to_verify(client: Client) -> str:
-    account(phone=PHONE)
-    return client.post(reverse("account_login"), {"login": EMAIL, "password": PASSWORD}).url
+def changing_number(client: Client) -> str:
+    account()
+    return confirm(client).post(reverse("account_change_phone"), {"phone": PHONE}).url
 
 
 def having_forgotten_the_password(client: Client) -> str:
@@ -167,7 +167,7 @@ STATES = {
     "account_request_login_code": anonymous("account_request_login_code"),
     "account_confirm_login_code": asking_for_a_login_code,
     "account_email_verification_sent": entering_with_an_address_to_verify,
-    "account_verify_phone": entering_with_a_number_to_verify,
+    "account_verify_phone": changing_number,
     "account_reset_password": anonymous("account_reset_password"),
     "account_confirm_password_reset_code": having_forgotten_the_password,
     "account_complete_password_reset": with_the_code_to_reset,

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from people.models import Interaction, User
+from people.models import Interaction
+from tests.accounts import sign_in, staff
 from tests.factories import InteractionFactory, OrganisationFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -176,11 +177,11 @@ def test_nothing_is_offered_for_actions_that_do_not_exist(client, officer, wrong
 def test_without_the_right_the_log_is_neither_read_nor_changed(client):
     interaction = InteractionFactory(next_action="Rappeler", note="Très personnel.")
     done, file = f"{LOG}faites/?id={interaction.pk}", f"/admin/people/person/{interaction.person_id}/change/"
-    reader = User.objects.create_user("lecteur@exemple.fr", is_staff=True)
+    reader = staff(email="lecteur@exemple.fr")
     reader.user_permissions.set(Permission.objects.filter(codename="view_person"))
 
     anonymous = [client.get(url).status_code for url in (LOG, done, f"{LOG}add/")]
-    client.force_login(reader)
+    sign_in(client, reader)
     refused = [client.get(url).status_code for url in (LOG, done, f"{LOG}add/")]
     posted = client.post(done, {"id": interaction.pk}).status_code
     page = client.get(file).content.decode()

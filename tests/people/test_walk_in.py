@@ -11,8 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from common.search import normalise
-from people.models import Interaction, Person, User
+from people.models import Interaction
 from people.names import named_like
+from tests.accounts import sign_in, staff, without_account
 from tests.factories import PartnershipFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +48,7 @@ def test_a_visitor_is_registered_on_one_page_with_history_and_what_to_do_next(cl
 
     response = client.post(URL, given, follow=True)
 
-    person, visit = Person.objects.get(), Interaction.objects.get()
+    person, visit = without_account().get(), Interaction.objects.get()
     assert response.redirect_chain == [(f"/admin/people/person/{person.pk}/change/", 302)]
     assert [str(message) for message in response.context["messages"]] == [
         "La visite de Ana Le Gall est notée. À faire le 20\u00a0février\u00a02026 : Proposer deux mentors."
@@ -65,7 +66,7 @@ def test_the_page_suggests_the_postcode_of_the_partnership_and_changes_nothing(c
     form = client.get(URL).context["form"]
 
     assert form["postcode"].value() == "92110"
-    assert not Person.objects.exists()
+    assert not without_account().exists()
 
 
 @pytest.mark.parametrize(
@@ -81,7 +82,7 @@ def test_what_is_missing_is_asked_for(client, officer, missing, field):
     response = client.post(URL, ANA | {missing: ""})
 
     assert errors(response) == {field: ["Ce champ est obligatoire."]}
-    assert not Person.objects.exists()
+    assert not without_account().exists()
 
 
 @pytest.mark.parametrize(
@@ -105,7 +106,7 @@ def test_what_is_wrong_is_refused_and_nothing_is_kept(client, officer, changes, 
     response = client.post(URL, ANA | changes)
 
     assert errors(response) == refused
-    assert not Person.objects.exists()
+    assert not without_account().exists()
 
 
 WHO = {"guardian_name": ["Cette personne est mineure : qui est son représentant légal ?"]}
@@ -128,14 +129,14 @@ def test_a_minor_comes_with_a_guardian_who_can_be_reached(client, officer, guard
     response = client.post(URL, MINOR | guardian)
 
     assert errors(response) == refused
-    assert not Person.objects.exists()
+    assert not without_account().exists()
 
 
 def test_a_minor_is_reached_through_the_guardian(client, officer):
     client.post(URL, MINOR | {"phone": "", "email": "", "guardian_name": "Zoé Le Gall",
                               "guardian_phone": "0712345678"})  # fmt: skip
 
-    assert Person.objects.get().guardian_name == "Zoé Le Gall"
+    assert without_account().get().guardian_name == "Zoé Le Gall"
 
 
 @pytest.mark.parametrize(
@@ -145,7 +146,7 @@ def test_a_minor_is_reached_through_the_guardian(client, officer):
 def test_one_is_of_age_on_the_eighteenth_birthday(client, officer, birth_date, registered):
     client.post(URL, ANA | {"birth_date": birth_date})
 
-    assert Person.objects.count() == registered
+    assert without_account().count() == registered
 
 
 SAME = [
@@ -167,7 +168,7 @@ def test_whoever_may_already_have_a_file_is_shown_first(client, officer, same):
 
     page = response.content.decode()
     assert response.context["duplicates"] == [known]
-    assert Person.objects.count() == 2
+    assert without_account().count() == 2
     assert not Interaction.objects.exists()
     assert (str(known) in page, "Berges de Seine" in page, f"/{known.pk}/change/" in page) == (
         True,
@@ -184,7 +185,7 @@ def test_the_visit_of_somebody_known_is_noted_in_their_file(client, officer):
 
     assert [response.url, again.url] == [f"/admin/people/person/{known.pk}/change/"] * 2
     assert Interaction.objects.get().person == known
-    assert Person.objects.get().history.count() == 1
+    assert without_account().get().history.count() == 1
 
 
 @pytest.mark.parametrize("known", ["999999", "abc", ""])
@@ -204,7 +205,7 @@ def test_another_person_gets_a_file_of_their_own(client, officer):
     client.post(URL, ANA | {"other": f"{known.pk} "})
 
     assert Interaction.objects.get().person != known
-    assert Person.objects.count() == 2
+    assert without_account().count() == 2
 
 
 def test_another_person_is_not_said_of_somebody_who_was_not_shown(client, officer):
@@ -221,7 +222,7 @@ def test_the_same_page_sent_again_shows_the_person_it_made(client, officer):
     first, second = client.post(URL, ANA), client.post(URL, ANA)
 
     assert first.url == second.url
-    assert (Person.objects.count(), Interaction.objects.count()) == (1, 1)
+    assert (without_account().count(), Interaction.objects.count()) == (1, 1)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -232,7 +233,7 @@ def test_the_same_page_sent_many_times_at_once_makes_one_person(officer, confirm
 
     def send(_number) -> str:
         browser = Client()
-        browser.force_login(officer)
+        sign_in(browser, officer)
         try:
             return browser.post(URL, given).url
         finally:
@@ -243,7 +244,7 @@ def test_the_same_page_sent_many_times_at_once_makes_one_person(officer, confirm
 
     visit = Interaction.objects.get()
     assert addresses == {f"/admin/people/person/{visit.person_id}/change/"}
-    assert Person.objects.exclude(pk=known and known.pk).count() == 1
+    assert without_account().exclude(pk=known and known.pk).count() == 1
 
 
 @pytest.mark.parametrize("lacking", ["add_person", "view_person", "add_interaction"])
@@ -253,28 +254,28 @@ def test_each_right_is_needed_to_register_somebody(client, officer, lacking):
     statuses = [client.get(URL).status_code, client.post(URL, ANA).status_code]
 
     assert statuses == [403, 403]
-    assert not Person.objects.exists()
+    assert not without_account().exists()
 
 
 def test_a_stranger_is_asked_to_sign_in(client):
     response = client.post(URL, ANA)
 
-    assert response.url == f"/admin/login/?next={URL}"
-    assert not Person.objects.exists()
+    assert response.url == f"/compte/login/?next={URL}"
+    assert not without_account().exists()
 
 
 def test_the_form_is_refused_without_its_token(officer):
     browser = Client(enforce_csrf_checks=True)
-    browser.force_login(officer)
+    sign_in(browser, officer)
 
     assert browser.post(URL, ANA).status_code == 403
 
 
 def test_the_list_of_people_leads_to_the_page_those_who_may(client, officer):
     pages = [client.get("/admin/people/person/").content.decode()]
-    reader = User.objects.create_user("lecteur@exemple.fr", is_staff=True)
+    reader = staff(email="lecteur@exemple.fr")
     reader.user_permissions.set(Permission.objects.filter(codename="view_person"))
-    client.force_login(reader)
+    sign_in(client, reader)
     pages.append(client.get("/admin/people/person/").content.decode())
 
     assert [URL in page for page in pages] == [True, False]
@@ -297,8 +298,8 @@ def test_names_are_found_whatever_their_accents_and_order():
     zoe = PersonFactory(first_name="Zoé", last_name="Le-Gall")
     PersonFactory(first_name="Zoé", last_name="Martin")
 
-    found = [list(named_like(Person.objects.all(), words)) for words in ("zoe gall", "GALL", "le-g", "xyz")]
+    found = [list(named_like(without_account(), words)) for words in ("zoe gall", "GALL", "le-g", "xyz")]
 
     assert found == [[zoe], [zoe], [zoe], []]
-    assert named_like(Person.objects.all(), " - ").count() == 2
+    assert named_like(without_account(), " - ").count() == 2
     assert normalise("  Zoé LE-GALL ") == "zoe le gall"

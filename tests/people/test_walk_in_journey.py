@@ -4,7 +4,8 @@ import pytest
 from django.utils import timezone
 
 from common.dates import add_months
-from people.models import Interaction, Person
+from people.models import Interaction
+from tests.accounts import without_account
 from tests.browser import faults, signed_in
 from tests.factories import PartnershipFactory
 
@@ -58,7 +59,7 @@ def test_a_visitor_is_registered_then_recognised(
     page.get_by_role("button", name="Oui, c’est fait").click()
     page.get_by_text("1 action est faite.").wait_for()
 
-    person = Person.objects.get()
+    person = without_account().get()
     assert person.guardian_name == "Zoé Roche"
     assert list(Interaction.objects.values_list("person", "note").order_by("pk")) == [
         (person.pk, "Cherche un mentor."),

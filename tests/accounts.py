@@ -1,0 +1,68 @@
+"""Accounts of every role, and the sessions they open."""
+
+import datetime as dt
+import time
+from importlib import import_module
+
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
+from allauth.mfa.models import Authenticator
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
+from django.db.models import QuerySet
+
+from common.access import Role
+from people.models import Organisation, Person, User
+from people.roles import EMPLOYERS, GROUPS
+from tests.factories import AffiliationFactory, OrganisationFactory, PersonFactory, UserFactory
+
+
+def group_of(role: Role) -> Group:
+    """A test with real transactions empties the tables behind itself, and what migrations had put in them."""
+    if not Group.objects.filter(name=GROUPS[role]).exists():
+        import_module("clichy_partnership.migrations.0002_groups").give_rights(apps)
+    return Group.objects.get(name=GROUPS[role])
+
+
+def employed(role: Role, employer: Organisation | None = None, **user) -> User:
+    """In the role's group, and employed where that counts."""
+    employer = employer or OrganisationFactory(kind=EMPLOYERS[role][0], name=f"Employeur, {role}")
+    person = PersonFactory(birth_date=dt.date(1985, 3, 2), postcode="75010")
+    AffiliationFactory(person=person, organisation=employer, role="staff")
+    account = UserFactory(person=person, **user)
+    account.groups.add(group_of(role))
+    return account
+
+
+def staff(*codenames: str, email: str = "officier@exemple.fr", **user) -> User:
+    """Somebody of the back-office who sees every row, with these rights alone."""
+    group_of(Role.ADMINISTRATOR).permissions.clear()
+    account = employed(Role.ADMINISTRATOR, email=email, **user)
+    account.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+    return account
+
+
+def without_account() -> QuerySet:
+    """Those of the file who are not there only to sign in."""
+    return Person.objects.filter(user=None)
+
+
+def sign_in(client, user: User) -> None:
+    """A session as the sign-in pages leave it; staff have shown their second factor."""
+    client.force_login(user)
+    user = User.objects.get(pk=user.pk)
+    if user.is_staff:
+        Authenticator.objects.get_or_create(
+            user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "JBSWY3DPEHPK3PXP"}}
+        )
+        session = client.session
+        session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": time.time(), "type": "totp"}]
+        session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
+        session.save()
+
+
+def operator(email: str = "admin@exemple.fr", **user) -> User:
+    """The account made on the server, with every right."""
+    return User.objects.create_superuser(email, **user)
