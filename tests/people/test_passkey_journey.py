@@ -85,11 +85,8 @@ def test_a_passkey_confirms_who_one_is(phone, live_server):
     page = phone()
     register(page, live_server)
 
-    page.goto(
-        live_server.url
-        + reverse("mfa_reauthenticate_webauthn")
-        + f"?next={reverse('mfa_generate_recovery_codes')}"
-    )
+    then = reverse("mfa_generate_recovery_codes")
+    page.goto(f"{live_server.url}{reverse('mfa_reauthenticate_webauthn')}?next={then}")
     page.get_by_role("button", name="Utiliser ma clé d’accès").click()
 
     page.wait_for_url("**" + then)
