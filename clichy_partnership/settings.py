@@ -48,6 +48,7 @@ PRODUCTION = not DEBUG and (
 SECRET_KEY = env.str("SECRET_KEY", default="") or ("debug-only" if DEBUG else "")
 if not SECRET_KEY:
     raise ImproperlyConfigured(f"SECRET_KEY manque : {DRAW_A_SECRET}")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # those it replaced
 if PRODUCTION:
     if weak(SECRET_KEY):
         raise ImproperlyConfigured(f"SECRET_KEY est trop courte ou connue de tous : {DRAW_A_SECRET}")
@@ -142,30 +143,57 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
 
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_ADAPTER = "people.sign_in.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "people.account_forms.PasswordForm",
+    "reauthenticate": "people.account_forms.PasswordAgainForm",
+    "request_login_code": "people.account_forms.CodeForm",
+    "confirm_login_code": "people.account_forms.LoginCodeForm",
+    "confirm_email_verification_code": "people.account_forms.EmailCodeForm",
+    "confirm_password_reset_code": "people.account_forms.ResetCodeForm",
+    "verify_phone": "people.account_forms.PhoneCodeForm",
+    "reset_password": "people.account_forms.ForgottenPasswordForm",
+    "reset_password_from_key": "people.account_forms.NewPasswordForm",
+    "change_password": "people.account_forms.ChangePasswordForm",
+    "set_password": "people.account_forms.FirstPasswordForm",
+    "add_email": "people.account_forms.EmailForm",
+    "change_email": "people.account_forms.OtherEmailForm",
+    "change_phone": "people.account_forms.PhoneForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email", "phone"}
-ACCOUNT_SIGNUP_FIELDS = [
-    "email*",
-    "phone",
-    "password1",
-]  # what an account may hold; nobody signs up without a person
+ACCOUNT_SIGNUP_FIELDS = ["email*", "phone", "password1"]  # what an account may hold; nobody signs up here
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # an SMS may take minutes
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
-ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
-ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60  # an SMS may take minutes
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = False  # it breaks for an unknown number, and so tells which are known
+ACCOUNT_PHONE_VERIFICATION_ENABLED = False  # on the way in: the code that it receives there verifies it
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_CHANGE_EMAIL = ACCOUNT_REAUTHENTICATION_REQUIRED = ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
+# By address (a whole class may share one), and by the account or the number concerned (a key).
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,5/300s/key,50/d/key",
+    "request_login_code": "20/m/ip,100/h/ip,3/m/key,6/h/key,20/d/key",
+    "reset_password": "20/m/ip,100/h/ip,3/m/key,6/h/key,20/d/key",
+    "confirm_email": "20/m/ip,100/h/ip,1/10s/key,6/h/key,20/d/key",
+    "change_phone": "5/m/user,20/d/user",
+    "verify_phone": "1/30s/key",
+    "send_sms": "20/m/ip,100/h/ip,300/d/ip,3/m/key,6/h/key,20/d/key",  # whatever the message: each has a price
+}
+MFA_ADAPTER = "people.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "people.second_factor.CodeForm",
+    "reauthenticate": "people.second_factor.CodeAgainForm",
+    "activate_totp": "people.second_factor.AppForm",
+    "add_webauthn": "people.second_factor.PasskeyForm",
+    "edit_webauthn": "people.second_factor.PasskeyNameForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody registers with the address of another and locks them out
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Partenariat Ville – École"
@@ -194,6 +222,7 @@ LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SECURE = True, PRODUCTION
 FORMAT_MODULE_PATH = "clichy_partnership.formats"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Paris"
@@ -214,6 +243,7 @@ STORAGES = {
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="partenariat@exemple.fr")
 
 # Without REDIS_URL the worker and beat live in the serving process (manage.py serve), for a trial.

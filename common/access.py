@@ -70,8 +70,8 @@ READ, FORM = ("GET", "HEAD"), ("GET", "HEAD", "POST")
 class Policy:
     """roles: who may; empty, any account when `signed_in`, else the public. permissions: rights they need too.
 
-    mfa: whether staff must have shown their second factor. throttle: "30/m" (s, m, h), by account or address,
-    for calls that send something.
+    mfa: whether those who have a second factor must have shown it, and staff must have one, but for a page that
+    `enrols`. throttle: "30/m" (s, m, h, d), by account or address, for calls that send something.
     """
 
     roles: frozenset[Role] = frozenset()
@@ -81,6 +81,7 @@ class Policy:
     sensitivity: Sensitivity = Sensitivity.PERSONAL
     permissions: tuple[str, ...] = ()
     mfa: bool = True
+    enrols: bool = False
     throttle: str = ""
 
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
-from allauth.core.ratelimit import respond_429
+from allauth.core.exceptions import RateLimited
+from allauth.core.internal import ratelimit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.views import redirect_to_login
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
@@ -19,7 +19,6 @@ from django.utils.http import urlencode
 from common.access import BACK_OFFICE, Policy
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 class Gate:
@@ -39,18 +38,22 @@ class Gate:
         if request.method not in policy.methods:
             return HttpResponseNotAllowed(policy.methods)
         if policy.throttle and request.method == "POST" and _is_too_much(request, policy):
-            return respond_429(request)
+            return ratelimit.respond_429(request)
         if policy.roles or policy.signed_in:
             request.is_private = True
             return _not_let_in(request, policy)
         return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Some limits of allauth are refused by an exception that nobody else catches."""
+        return ratelimit.respond_429(request) if isinstance(exception, RateLimited) else None
 
 
 def _not_let_in(request: HttpRequest, policy: Policy) -> HttpResponse | None:
     user = request.user
     if not user.is_authenticated:
         return redirect_to_login(request.get_full_path())
-    if policy.mfa and user.roles & BACK_OFFICE and (detour := _second_factor(request)):
+    if policy.mfa and (detour := _second_factor(request, policy)):
         return detour
     if policy.roles:
         user.acting = user.roles & policy.roles
@@ -61,24 +64,23 @@ def _not_let_in(request: HttpRequest, policy: Policy) -> HttpResponse | None:
     return None
 
 
-def _second_factor(request: HttpRequest) -> HttpResponse | None:
-    """Staff open nothing before they have a second factor, nor in a session that has not shown it."""
-    if not is_mfa_enabled(request.user, FACTORS):
-        return redirect("mfa_index")
-    shown = {record.get("method") for record in get_authentication_records(request, request.user)}
-    if "mfa" in shown:
+def _second_factor(request: HttpRequest, policy: Policy) -> HttpResponse | None:
+    """Whoever has a second factor opens nothing in a session that has not shown it; staff must have one."""
+    user = request.user
+    if not is_mfa_enabled(user, FACTORS):
+        is_needed = user.roles & BACK_OFFICE and not policy.enrols
+        return redirect("mfa_index") if is_needed else None
+    if "mfa" in {record.get("method") for record in get_authentication_records(request, user)}:
         return None
+    ways = get_adapter().get_reauthentication_methods(user)
+    page = next(way["url"] for way in ways if way["id"].startswith("mfa"))
     back = request.get_full_path() if request.method in ("GET", "HEAD") else reverse("home")
-    return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': back})}")
+    return redirect(f"{page}?{urlencode({'next': back})}")
 
 
 def _is_too_much(request: HttpRequest, policy: Policy) -> bool:
     """More than the policy's rate, counted by account, or by address for a visitor."""
-    amount, unit = policy.throttle.split("/")
-    who = request.user.pk or get_adapter().get_client_ip(request)
-    key = f"throttle:{request.resolver_match.view_name}:{who}"
-    cache.add(key, 0, SECONDS[unit])
-    try:
-        return cache.incr(key) > int(amount)
-    except ValueError:  # it expired in between: a new period begins
-        return False
+    action = request.resolver_match.view_name
+    per = "user" if request.user.is_authenticated else "ip"
+    rates = {action: f"{policy.throttle}/{per}"}
+    return not ratelimit.consume(request, app=__name__, action=action, config=rates)

@@ -3,6 +3,7 @@
 Numbers are in E.164 (+33612345678). A message that cannot leave raises SmsRefused.
 """
 
+import http.client
 import json
 import sys
 import urllib.request
@@ -42,6 +43,13 @@ class File:
             file.write(f"{timezone.localtime():%d/%m/%Y %H:%M:%S} {number} : {text}\n")
 
 
+class _Here(urllib.request.HTTPRedirectHandler):
+    """The token goes nowhere else; an answer that sends elsewhere has taken nothing."""
+
+    def redirect_request(self, *args, **kwargs) -> None:
+        return None
+
+
 class HttpRelay:
     """POST {"to", "text"} as JSON to SMS_URL, with SMS_TOKEN as bearer; any 2xx answer is an acceptance."""
 
@@ -52,7 +60,6 @@ class HttpRelay:
             {"Content-Type": "application/json", "Authorization": f"Bearer {settings.SMS_TOKEN}"},
         )
         try:
-            with urllib.request.urlopen(request, timeout=SECONDS):
-                pass
-        except OSError as error:  # a refusal, a silence or an unreachable relay
-            raise SmsRefused(str(error)) from error
+            urllib.request.build_opener(_Here).open(request, timeout=SECONDS).close()
+        except (OSError, http.client.HTTPException) as error:  # refused, silent, senseless or nobody there
+            raise SmsRefused(type(error).__name__) from error

@@ -3,17 +3,23 @@
 from collections.abc import Iterable
 
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.internal.flows.sessions import end_sessions
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, URLResolver
+from django.utils.translation import gettext as _
 
 from common.access import FORM, READ, Policy, Scope, Sensitivity, policy
 
 DOOR = Policy(signed_in=False, methods=FORM, sensitivity=Sensitivity.PUBLIC)
 DOOR_READ = Policy(signed_in=False, methods=READ, sensitivity=Sensitivity.PUBLIC)
 OWN = Policy(methods=FORM, scope=Scope.OWN)
-# What staff need to show, or to get, a second factor: open before they have one.
+# What it takes to show a second factor, or to leave.
 ON_THE_WAY_IN = Policy(methods=FORM, scope=Scope.OWN, mfa=False)
+# What it takes to get one, as staff must before anything else; it is asked of whoever has one already.
+ENROLMENT = Policy(methods=FORM, scope=Scope.OWN, enrols=True)
 
 POLICIES = {
     "account_login": DOOR,
@@ -30,12 +36,12 @@ POLICIES = {
     "mfa_authenticate": DOOR,
     "mfa_login_webauthn": DOOR,
     "account_logout": ON_THE_WAY_IN,
-    "account_reauthenticate": ON_THE_WAY_IN,
     "mfa_reauthenticate": ON_THE_WAY_IN,
     "mfa_reauthenticate_webauthn": ON_THE_WAY_IN,
-    "mfa_index": ON_THE_WAY_IN,
-    "mfa_activate_totp": ON_THE_WAY_IN,
-    "mfa_add_webauthn": ON_THE_WAY_IN,
+    "account_reauthenticate": ENROLMENT,
+    "mfa_index": ENROLMENT,
+    "mfa_activate_totp": ENROLMENT,
+    "mfa_add_webauthn": ENROLMENT,
     "account_email": OWN,
     "account_change_phone": OWN,
     "account_change_password": OWN,
@@ -64,3 +70,11 @@ def declare_policies(urls: Iterable[URLPattern | URLResolver]) -> None:
 def account(request: HttpRequest) -> HttpResponse:
     """Everything about one's own sign-in, in one list."""
     return render(request, "account/index.html", {"has_second_factor": is_mfa_enabled(request.user)})
+
+
+@policy(methods=("POST",), scope=Scope.OWN)
+def end_device(request: HttpRequest, pk: int) -> HttpResponse:
+    device = get_object_or_404(UserSession, pk=pk, user=request.user)
+    end_sessions(request, [device])
+    messages.success(request, _("Cet appareil est déconnecté."))
+    return redirect("usersessions_list")

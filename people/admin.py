@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.models import Group
 from django.db.models import Q
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.admin import Next, QuickList, RecordAdmin, RecordInline
@@ -16,6 +16,7 @@ from common.exchange_admin import ExchangeAdmin
 from common.forms import LinesField
 from common.lists import filter_of
 from people.contact_log import InteractionAdmin
+from people.lost_factor import RIGHT, remove_second_factor
 from people.models import Affiliation, Interaction, Organisation, Partnership, Person, User
 from people.resources import AFFILIATIONS, ORGANISATIONS, PARTNERSHIP, PEOPLE
 from people.sign_in import MobileField, end_sessions
@@ -65,9 +66,24 @@ class UserAdmin(QuickList):
     def save_model(self, request, obj, form, change) -> None:
         if not change:
             obj.set_unusable_password()  # they sign in with a code, and choose one if they wish
+        if "phone" in form.changed_data:
+            obj.phone_verified = False
         super().save_model(request, obj, form, change)
-        if not obj.is_active:
-            end_sessions(obj)
+        if "email" in form.changed_data:
+            EmailAddress.objects.filter(user=obj).exclude(email=obj.email or "").delete()
+        if change and (not obj.is_active or {"email", "phone", "person"} & set(form.changed_data)):
+            end_sessions(obj)  # deactivated, or somebody else's from now on
+
+    def get_urls(self):
+        remove = self.admin_site.admin_view(remove_second_factor)
+        own = path("<int:pk>/second-facteur/", remove, name="people_user_remove_second_factor")
+        return [own, *super().get_urls()]
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if change and obj != request.user and request.user.has_perm(RIGHT) and is_mfa_enabled(obj):
+            address = reverse("admin:people_user_remove_second_factor", args=[obj.pk])
+            context["next_steps"] = [(_("Retirer le second facteur"), address)]
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     @admin.display(description=_("rôles aujourd’hui"))
     def held_roles(self, user: User) -> str:

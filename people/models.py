@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from stdnum.fr import siret as siret_number
@@ -56,6 +57,7 @@ class User(AbstractUser):
         "Person", verbose_name=_("personne"), null=True, blank=True, on_delete=models.PROTECT,
         related_name="user",
     )  # fmt: skip
+    sessions_ended_at = models.DateTimeField(_("sessions fermées le"), null=True, editable=False)
     objects = UserManager()
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ()
@@ -78,6 +80,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email or self.phone
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must hold to be worth something: it changes with the password, and when sessions are ended."""
+        opened_with = f"{self.password}{self.sessions_ended_at or ''}"
+        return salted_hmac("people.user.session", opened_with, secret=secret, algorithm="sha256").hexdigest()
 
     @cached_property
     def roles(self) -> frozenset[Role]:

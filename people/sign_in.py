@@ -5,21 +5,30 @@ import logging
 import phonenumbers
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
-from allauth.account.models import EmailAddress
-from allauth.account.stages import EmailVerificationStage
-from allauth.usersessions.models import UserSession
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.email_verification import verify_email_indirectly
+from allauth.account.internal.flows.manage_email import sync_email_address
+from allauth.account.stages import EmailVerificationStage, LoginByCodeStage
+from allauth.core import ratelimit
+from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
+from django.core.mail import EmailMultiAlternatives
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common import sms
+from people import account_messages
 from people.models import User
 from people.roles import GROUPS
 
 logger = logging.getLogger(__name__)
-STAGE = "allauth.account.stages.EmailVerificationStage"
 
 
 class RoleBackend(AuthenticationBackend):
@@ -31,14 +40,31 @@ class RoleBackend(AuthenticationBackend):
         )
 
 
-class EmailIfAny(EmailVerificationStage):
-    """Verify the address of those who have one: a mobile number is enough to have an account."""
+class CodeStage(LoginByCodeStage):
+    """Whoever waits for a code may go back and ask for another, or sign in otherwise."""
+
+    def is_resumable(self, request) -> bool:
+        return False
+
+
+class EmailStage(EmailVerificationStage):
+    """An address is verified by who signs in with it, once; the code that it has just received is enough."""
 
     def handle(self):
-        user = self.login.user
-        if user and not user.email and not EmailAddress.objects.filter(user=user).exists():
+        user, email = self.login.user, self.login.email
+        if not email:
             return None, True
+        shown = get_authentication_records(self.request, user)
+        if any(record["method"] == "code" and record.get("email") == email for record in shown):
+            sync_email_address(user, email)
+            verify_email_indirectly(self.request, user, email)
         return super().handle()
+
+
+STAGES = {
+    f"{stage.__base__.__module__}.{stage.__base__.__name__}": f"{__name__}.{stage.__name__}"
+    for stage in (CodeStage, EmailStage)
+}
 
 
 def mobile(number: str) -> str:
@@ -66,11 +92,39 @@ class MobileField(forms.CharField):
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | account_messages.ACCOUNT
+
     def is_open_for_signup(self, request) -> bool:
         return False  # an account belongs to a person: people register or are invited
 
+    def render_mail(self, template_prefix: str, email, context: dict, headers=None) -> EmailMultiAlternatives:
+        """The text, and the same as a page where a code stands out."""
+        message = super().render_mail(template_prefix, email, context, headers)
+        page = {
+            "subject": message.subject,
+            "paragraphs": message.body.split("\n\n"),
+            "code": context.get("code"),
+        }
+        message.attach_alternative(render_to_string("account/email/letter.html", page), "text/html")
+        return message
+
     def get_login_stages(self) -> list[str]:
-        return [f"{__name__}.EmailIfAny" if stage == STAGE else stage for stage in super().get_login_stages()]
+        return [STAGES.get(stage, stage) for stage in super().get_login_stages()]
+
+    def is_safe_url(self, url: str) -> bool:
+        return url_has_allowed_host_and_scheme(url, {self.request.get_host()}, self.request.is_secure())
+
+    def _get_login_attempts_cache_key(self, request, **credentials) -> str:
+        """What the failures are counted by: allauth forgets mobile numbers, and trusts the host that was asked for."""
+        return (credentials.get("email") or credentials.get("phone") or "").lower()
+
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as error:
+            logger.error("e-mail refused: %s", type(error).__name__)
+            if "timestamp" not in context:  # only allauth's notices have one: nobody waits for them
+                self._stop(gettext("Notre e-mail n’a pas pu partir. Recommencez dans quelques minutes."))
 
     def phone_form_field(self, **kwargs) -> MobileField:
         return MobileField(**kwargs)
@@ -99,14 +153,25 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _send(self, phone: str, text: str) -> None:
         if not sms.available():
-            return
+            return  # the page offers a call back
+        ratelimit.consume(self.request, action="send_sms", key=phone, raise_exception=True)
         try:
             sms.send(phone, text)
-        except sms.SmsRefused:
-            logger.error("sms refused")  # the page offers to send it again
+        except sms.SmsRefused as error:
+            logger.error("sms refused: %s", error)
+            self._stop(
+                gettext(
+                    "Notre SMS n’a pas pu partir. Recommencez dans quelques minutes, ou demandez le code par e-mail."
+                )
+            )
+
+    def _stop(self, message: str) -> None:
+        """Back to the form that asked for a code, since none will come."""
+        messages.error(self.request, message)
+        raise ImmediateHttpResponse(redirect(self.request.get_full_path()))
 
 
 def end_sessions(user: User) -> None:
-    """At once, everywhere."""
-    for session in UserSession.objects.filter(user=user):
-        session.end()
+    """At once, everywhere, for good: what was opened before is worth nothing any more."""
+    user.sessions_ended_at = timezone.now()
+    user.save(update_fields=["sessions_ended_at"])

@@ -1,0 +1,106 @@
+"""Outside the back-office every sentence has its English: the catalogue misses none."""
+
+import ast
+import re
+from pathlib import Path
+
+import polib
+import pytest
+from django.conf import settings
+from django.urls import URLPattern, get_resolver
+from django.utils.translation.template import templatize
+
+ROOT = Path(settings.BASE_DIR)
+TEMPLATES = ROOT / "templates"
+CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
+ENGLISH = {entry.msgid: entry for entry in polib.pofile(str(CATALOGUE), check_for_duplicates=True)}
+CALLS = ("_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy")
+# They and the report speak French only.
+BACK_OFFICE = ("admin/", "indicators/", "clichy_partnership/journeys", "mentoring/pair_running", "mentoring/pair_search",
+               "people/contact_log", "people/file_tools")  # fmt: skip
+# What an operator reads, of the state of the machine.
+NOT_PAGES = ("clichy_partnership.health",)
+# What no address names: allauth finds them by the settings.
+BESIDE_THE_ADDRESSES = (
+    "people.sign_in",
+    "people.account_forms",
+    "people.account_messages",
+    "people.second_factor",
+)
+TEXT = r"""u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+IN_TEMPLATES = re.compile(rf"(?:gettext|_)\({TEXT}(?:,\s*{TEXT})?")
+
+
+def is_of_the_back_office(path: Path) -> bool:
+    """It stands in a folder of theirs, is a part of their pages, or extends one."""
+    if str(path.relative_to(TEMPLATES)).startswith(BACK_OFFICE):
+        return True
+    if not path.exists():  # allauth's own
+        return False
+    parent = re.search(r'{% extends "([^"]+)" %}', path.read_text(encoding="utf-8"))
+    return bool(parent) and (parent[1].startswith("admin/") or is_of_the_back_office(TEMPLATES / parent[1]))
+
+
+def portal_templates() -> list[Path]:
+    return sorted(path for path in TEMPLATES.rglob("*.*") if not is_of_the_back_office(path))
+
+
+def addresses(patterns, prefix: str = "") -> list[URLPattern]:
+    """All outside /admin/."""
+    found = []
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if not route.startswith("admin/"):
+            found += addresses(pattern.url_patterns, route) if hasattr(pattern, "url_patterns") else [pattern]
+    return found
+
+
+def portal_modules() -> list[Path]:
+    """Those of the views outside /admin/, and what they import of ours, but for the models."""
+    names = [
+        *BESIDE_THE_ADDRESSES,
+        *(pattern.callback.__module__ for pattern in addresses(get_resolver().url_patterns)),
+    ]
+    waiting, found = set(names), {}
+    while waiting:
+        name = waiting.pop()
+        path = ROOT / (name.replace(".", "/") + ".py")
+        if name in found or name in NOT_PAGES or name.endswith(".models") or not path.exists():
+            continue
+        found[name] = path
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                waiting |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return sorted(found.values())
+
+
+def said_in_template(path: Path) -> set[str]:
+    code = templatize(path.read_text(encoding="utf-8"), origin=str(path))
+    return {ast.literal_eval(text) for pair in IN_TEMPLATES.findall(code) for text in pair if text}
+
+
+def said_in_python(path: Path) -> set[str]:
+    calls = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call))
+    named = (call for call in calls if getattr(call.func, "id", "") in CALLS)
+    return {argument.value for call in named for argument in call.args
+            if isinstance(argument, ast.Constant) and isinstance(argument.value, str)}  # fmt: skip
+
+
+def untranslated(said: set[str]) -> list[str]:
+    plurals = {entry.msgid_plural for entry in ENGLISH.values() if entry.msgid_plural}
+    done = {
+        msgid for msgid, entry in ENGLISH.items() if entry.msgstr or all(entry.msgstr_plural.values() or [""])
+    }
+    return sorted(said - done - plurals)
+
+
+@pytest.mark.parametrize(
+    "path", portal_templates(), ids=lambda path: str(path.relative_to(ROOT / "templates"))
+)
+def test_a_page_of_the_portal_is_said_in_english_too(path):
+    assert untranslated(said_in_template(path)) == []
+
+
+@pytest.mark.parametrize("path", portal_modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_what_a_module_of_the_portal_says_is_said_in_english_too(path):
+    assert untranslated(said_in_python(path)) == []
