@@ -141,7 +141,24 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
 
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_ADAPTER = "people.sign_in.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "people.account_forms.PasswordForm",
+    "reauthenticate": "people.account_forms.PasswordAgainForm",
+    "request_login_code": "people.account_forms.CodeForm",
+    "confirm_login_code": "people.account_forms.LoginCodeForm",
+    "confirm_email_verification_code": "people.account_forms.EmailCodeForm",
+    "confirm_password_reset_code": "people.account_forms.ResetCodeForm",
+    "verify_phone": "people.account_forms.PhoneCodeForm",
+    "reset_password": "people.account_forms.ForgottenPasswordForm",
+    "reset_password_from_key": "people.account_forms.NewPasswordForm",
+    "change_password": "people.account_forms.ChangePasswordForm",
+    "set_password": "people.account_forms.FirstPasswordForm",
+    "add_email": "people.account_forms.EmailForm",
+    "change_email": "people.account_forms.OtherEmailForm",
+    "change_phone": "people.account_forms.PhoneForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email", "phone"}
 ACCOUNT_SIGNUP_FIELDS = [
     "email*",
@@ -165,6 +182,14 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
+MFA_ADAPTER = "people.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "people.second_factor.CodeForm",
+    "reauthenticate": "people.second_factor.CodeAgainForm",
+    "activate_totp": "people.second_factor.AppForm",
+    "add_webauthn": "people.second_factor.PasskeyForm",
+    "edit_webauthn": "people.second_factor.PasskeyNameForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Partenariat Ville – École"

@@ -32,6 +32,7 @@ POLICIES = {
     "account_logout": ON_THE_WAY_IN,
     "account_reauthenticate": ON_THE_WAY_IN,
     "mfa_reauthenticate": ON_THE_WAY_IN,
+    "mfa_reauthenticate_webauthn": ON_THE_WAY_IN,
     "mfa_index": ON_THE_WAY_IN,
     "mfa_activate_totp": ON_THE_WAY_IN,
     "mfa_add_webauthn": ON_THE_WAY_IN,

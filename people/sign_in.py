@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common import sms
+from people import account_messages
 from people.models import User
 from people.roles import GROUPS
 
@@ -66,6 +67,8 @@ class MobileField(forms.CharField):
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | account_messages.ACCOUNT
+
     def is_open_for_signup(self, request) -> bool:
         return False  # an account belongs to a person: people register or are invited
 
