@@ -293,6 +293,7 @@ LOGGING = {
         "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
         "json": {"()": "clichy_partnership.logs.JsonFormatter"},
     },
+    "filters": {"no-secret-link": {"()": "clichy_partnership.logs.NoSecretLink"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "json" if PRODUCTION else "line"}
     },
@@ -300,6 +301,12 @@ LOGGING = {
     "loggers": {
         # No handler of its own: Django's would send whole requests by e-mail.
         "django": {"handlers": [], "level": "WARNING"},
+        "django.server": {
+            "handlers": ["console"],
+            "level": "INFO",
+            "propagate": False,
+            "filters": ["no-secret-link"],
+        },
         "django.request": {"level": "ERROR"},  # what visitors get wrong has its line already
         "clichy_partnership": {"level": "INFO" if PRODUCTION else "WARNING"},
         "indicators": {"level": "INFO" if PRODUCTION else "WARNING"},

@@ -20,6 +20,7 @@ urlpatterns = [
     path("espace/", views.space, name="space"),
     path("espace/role/", views.switch_role, name="switch_role"),
     path("espace/", include("mentoring.urls")),
+    path("", include("people.newcomer_urls")),
     path("compte/", include("people.urls")),
     path("compte/", include(allauth_urls)),
     path("langue/", policy(signed_in=False, methods=("POST",))(set_language), name="set_language"),

@@ -10,13 +10,22 @@ from django.db.models import Q
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from common.admin import Next, QuickList, RecordAdmin, RecordInline
+from common.admin import Next, QuickList, ReadOnlyAdmin, RecordAdmin, RecordInline
 from common.dates import add_months
 from common.exchange_admin import ExchangeAdmin
 from common.forms import LinesField
 from common.lists import filter_of
 from people.contact_log import InteractionAdmin
-from people.models import Affiliation, Interaction, Organisation, Partnership, Person, User
+from people.invite import invite_colleague, invite_person
+from people.models import (
+    Affiliation,
+    Interaction,
+    Invitation,
+    Organisation,
+    Partnership,
+    Person,
+    User,
+)
 from people.resources import AFFILIATIONS, ORGANISATIONS, PARTNERSHIP, PEOPLE
 from people.sign_in import MobileField, end_sessions
 from people.views import walk_in
@@ -62,6 +71,10 @@ class UserAdmin(QuickList):
         (_("Connexion"), {"fields": ["second_factor", "last_login", "date_joined"]}),
     ]
 
+    def get_urls(self):
+        own = path("inviter/", self.admin_site.admin_view(invite_colleague), name="people_user_invite")
+        return [own, *super().get_urls()]
+
     def save_model(self, request, obj, form, change) -> None:
         if not change:
             obj.set_unusable_password()  # they sign in with a code, and choose one if they wish
@@ -104,6 +117,7 @@ class PartnershipAdmin(ExchangeAdmin, RecordAdmin):
         return super().has_add_permission(request) and not Partnership.objects.exists()
 
 
+PENDING = Q(accepted_at=None, revoked_at=None)
 AgeFilter = filter_of(
     _("âge"),
     "age",
@@ -127,6 +141,16 @@ AffiliationFilter = filter_of(
             lambda day: Q(started_on__lte=day) & (Q(ended_on=None) | Q(ended_on__gte=day)),
         ),
         "ended": (_("terminées"), lambda day: Q(ended_on__lt=day)),
+    },
+)
+
+InvitationFilter = filter_of(
+    _("état"),
+    "state_is",
+    {
+        "unsent": (_("pas parties"), lambda day: PENDING & Q(sent_at=None)),
+        "asked_again": (_("redemandées"), lambda day: PENDING & ~Q(asked_again_at=None)),
+        "pending": (_("en attente"), lambda day: PENDING),
     },
 )
 
@@ -188,11 +212,17 @@ class PersonAdmin(ExchangeAdmin, RecordAdmin):
     ]
     inlines = [AffiliationInline]
     # Buttons that the programmes add: (label, name of a URL that takes the person's key, right).
-    tools: list[tuple[str, str, str]] = []
+    tools: list[tuple[str, str, str]] = [
+        (_("Inviter à se connecter"), "admin:people_person_invite", "people.add_invitation")
+    ]
 
     def get_urls(self):
-        own = path("accueil/", self.admin_site.admin_view(walk_in), name="people_person_walk_in")
-        return [own, *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        return [
+            path("accueil/", wrap(walk_in), name="people_person_walk_in"),
+            path("<int:pk>/inviter/", wrap(invite_person), name="people_person_invite"),
+            *super().get_urls(),
+        ]
 
 
 @admin.register(Affiliation)
@@ -208,3 +238,18 @@ class AffiliationAdmin(ExchangeAdmin, RecordAdmin):
 
 
 admin.site.register(Interaction, InteractionAdmin)
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    list_display = ["person", "contact", "state", "invited_at", "invited_by", "asked_again_at"]
+    list_filter = [InvitationFilter]
+    list_select_related = ["person", "invited_by__person"]
+    search_fields = ["person__search_key"]
+    date_hierarchy = "invited_at"
+    fields = ["person", "channel", "contact", "state", "invited_by", "invited_at", "sent_at", "expires_at",
+              "accepted_at", "revoked_at", "asked_again_at"]  # fmt: skip
+
+    @admin.display(description=_("état"))
+    def state(self, invitation: Invitation) -> str:
+        return invitation.state
