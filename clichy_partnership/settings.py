@@ -281,6 +281,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "clichy_partnership.tasks.forget_imports",
         "schedule": crontab(hour=4, minute=0),
     },
+    "forget-registrations": {
+        "task": "people.tasks.forget_registrations",
+        "schedule": crontab(hour=4, minute=15),
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = env.str("BEAT_SCHEDULE", default=str(BASE_DIR / "var" / "beat-schedule"))
 

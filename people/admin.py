@@ -24,8 +24,10 @@ from people.models import (
     Organisation,
     Partnership,
     Person,
+    Registration,
     User,
 )
+from people.registration_admin import RegistrationAdmin
 from people.resources import AFFILIATIONS, ORGANISATIONS, PARTNERSHIP, PEOPLE
 from people.sign_in import MobileField, end_sessions
 from people.views import walk_in
@@ -172,9 +174,27 @@ class ContactInline(RecordInline):
         return super().get_queryset(request).select_related("person", "organisation")
 
 
+class OrganisationForm(forms.ModelForm):
+    email_domains = LinesField(
+        label=_("Domaines des adresses e-mail de ses étudiants"),
+        required=False,
+        help_text=_(
+            "Un par ligne (exemple : etu.ecole.exemple.fr) : qui a une telle adresse peut s’inscrire."
+        ),
+    )
+
+    class Meta:
+        model = Organisation
+        fields = ["name", "kind", "siret", "naf", "headcount", "postcode", "city", "email_domains"]
+
+    def clean_email_domains(self) -> list[str]:
+        return [domain.lower().removeprefix("@") for domain in self.cleaned_data["email_domains"]]
+
+
 @admin.register(Organisation)
 class OrganisationAdmin(ExchangeAdmin, RecordAdmin):
     sheet = ORGANISATIONS
+    form = OrganisationForm
     list_display = ["name", "kind", "city", "naf", "siret"]
     list_filter = ["kind"]
     search_fields = ["search_key"]
@@ -187,6 +207,12 @@ class OrganisationAdmin(ExchangeAdmin, RecordAdmin):
         (_("Adresse"), {"fields": ["postcode", "city"]}),
         (_("Référence"), {"fields": ["ref"], "classes": ["collapse"]}),
     ]
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj and obj.kind == Organisation.Kind.SCHOOL:
+            fieldsets.insert(2, (_("Inscriptions"), {"fields": ["email_domains"]}))
+        return fieldsets
 
 
 @admin.register(Person)
@@ -238,6 +264,7 @@ class AffiliationAdmin(ExchangeAdmin, RecordAdmin):
 
 
 admin.site.register(Interaction, InteractionAdmin)
+admin.site.register(Registration, RegistrationAdmin)
 
 
 @admin.register(Invitation)

@@ -19,7 +19,6 @@ from people.models import Organisation, Person, email_is_plausible, siret_is_val
 
 MAJORITY = 18 * 12  # months
 INVITATION_DAYS = 14
-ANSWER_DAYS = 3  # working days within which somebody who registers is called
 
 
 class InvitationQuerySet(ScopedQuerySet):
@@ -107,6 +106,10 @@ class Invitation(models.Model):
 class RegistrationQuerySet(ScopedQuerySet):
     def to_decide(self) -> "RegistrationQuerySet":
         return self.filter(state__in=Registration.WAITING)
+
+    def correctable(self) -> "RegistrationQuerySet":
+        """By whoever registers: until staff have decided."""
+        return self.filter(state__in=(Registration.State.STARTED, Registration.State.SUBMITTED))
 
     def unfinished_before(self, moment: dt.datetime) -> "RegistrationQuerySet":
         """Begun before, by somebody who never showed the code they were sent."""
@@ -227,11 +230,6 @@ class Registration(Record):
         return self.state in self.WAITING
 
     @property
-    def can_be_corrected(self) -> bool:
-        """By whoever registers: until staff have decided."""
-        return self.state in (self.State.STARTED, self.State.SUBMITTED)
-
-    @property
     def is_minor(self) -> bool:
         return bool(self.birth_date) and self.birth_date > add_months(timezone.localdate(), -MAJORITY)
 
@@ -252,6 +250,3 @@ class Registration(Record):
         for field in ("email", "guardian_email"):
             if (address := getattr(self, field)) and not email_is_plausible(address):
                 yield field, _("Ce n’est pas une adresse e-mail (exemple : prenom.nom@exemple.fr).")
-        if self.state in (self.State.SUBMITTED, self.State.ACCEPTED):
-            for field in self.unanswered():
-                yield field, _("Il manque cette réponse.")
