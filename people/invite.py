@@ -100,7 +100,7 @@ class ColleagueForm(forms.Form):
 
 @policy(Role.ADMINISTRATOR, methods=FORM, scope=Scope.ALL, permissions=("people.add_user",), throttle="60/h")
 def invite_colleague(request: HttpRequest) -> HttpResponse:
-    form = ColleagueForm(request.user, request.POST or None)
+    form = ColleagueForm(request.user, request.POST if request.method == "POST" else None)
     duplicates = list(likely_duplicates(form.person())) if form.is_valid() else []
     if form.is_valid():
         known = next((person for person in duplicates if str(person.pk) == request.POST.get("known")), None)

@@ -47,7 +47,7 @@ def door(request: HttpRequest, slug: str) -> HttpResponse:
     kind = kind_of(slug)
     if request.user.is_authenticated:
         return redirect("registration_next")
-    form = DOORS[kind](request.POST or None)
+    form = DOORS[kind](request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if getattr(form, "wants_a_call", False):
             ask_to_be_called(form.cleaned_data["first_name"], form.cleaned_data["phone"])
@@ -112,7 +112,7 @@ def question(request: HttpRequest, code: str) -> HttpResponse:
     asked = next((question for question in questions if question.code == code), None)
     if asked is None:
         raise Http404
-    form = asked.form(request.POST or None, instance=registration)
+    form = asked.form(request.POST if request.method == "POST" else None, instance=registration)
     if request.method == "POST" and form.is_valid():
         correct(registration)
         return _after(registration)

@@ -76,9 +76,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return [f"{__name__}.EmailIfAny" if stage == STAGE else stage for stage in super().get_login_stages()]
 
     def save_user(self, request, user: User, form, commit: bool = True) -> User:
-        user.phone = (
-            form.cleaned_data.get("phone") or None
-        )  # before the first save: an account has one or the other
+        if form._has_phone_field:  # before the first save: an account has an address or a number
+            user.phone = form.cleaned_data.get("phone") or None
         return super().save_user(request, user, form, commit)
 
     def phone_form_field(self, **kwargs) -> MobileField:

@@ -35,13 +35,6 @@ def visitor(client):
 
 
 @pytest.fixture
-def texts(settings, tmp_path):
-    """Where text messages go."""
-    settings.SMS_BACKEND, settings.SMS_FILE = "common.sms.File", str(tmp_path / "sms.txt")
-    return tmp_path / "sms.txt"
-
-
-@pytest.fixture
 def invited(client, officer, django_capture_on_commit_callbacks):
     """Sends an invitation and gives its link."""
 
