@@ -7,6 +7,7 @@ through. Ids of rows are kept, for whoever must find what went wrong.
 import datetime as dt
 import json
 import logging
+import re
 import time
 import traceback
 import uuid
@@ -21,6 +22,8 @@ HOUSE = {"clichy_partnership", "common", "people", "followups", "indicators"} | 
 }
 # What code of ours may add to a line: extra={"checks": [...]}.
 ADDED = ("checks", "duration_ms", "ids", "method", "request_id", "route", "status", "task", "task_id")
+
+SECRET_LINK = re.compile(r"(/invitation/)[^/\s]+")
 
 logger = logging.getLogger(__name__)
 _underway: ContextVar[dict] = ContextVar("underway", default={})  # noqa: B039 -- never changed, only replaced
@@ -66,6 +69,17 @@ def _places(error: BaseException) -> dict:
         for frame, line in traceback.walk_tb(error.__traceback__)
     ]
     return {"type": f"{type(error).__module__}.{type(error).__qualname__}", "at": frames[-30:]}
+
+
+class NoSecretLink(logging.Filter):
+    """The server of a trial writes whole addresses, and that of an invitation opens an account."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                SECRET_LINK.sub(r"\1…", arg) if isinstance(arg, str) else arg for arg in record.args
+            )
+        return True
 
 
 def log_requests(get_response):

@@ -287,6 +287,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "clichy_partnership.tasks.forget_imports",
         "schedule": crontab(hour=4, minute=0),
     },
+    "forget-registrations": {
+        "task": "people.tasks.forget_registrations",
+        "schedule": crontab(hour=4, minute=15),
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = env.str("BEAT_SCHEDULE", default=str(BASE_DIR / "var" / "beat-schedule"))
 
@@ -299,6 +303,7 @@ LOGGING = {
         "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
         "json": {"()": "clichy_partnership.logs.JsonFormatter"},
     },
+    "filters": {"no-secret-link": {"()": "clichy_partnership.logs.NoSecretLink"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "json" if PRODUCTION else "line"}
     },
@@ -306,6 +311,12 @@ LOGGING = {
     "loggers": {
         # No handler of its own: Django's would send whole requests by e-mail.
         "django": {"handlers": [], "level": "WARNING"},
+        "django.server": {
+            "handlers": ["console"],
+            "level": "INFO",
+            "propagate": False,
+            "filters": ["no-secret-link"],
+        },
         "django.request": {"level": "ERROR"},  # what visitors get wrong has its line already
         "clichy_partnership": {"level": "INFO" if PRODUCTION else "WARNING"},
         "indicators": {"level": "INFO" if PRODUCTION else "WARNING"},

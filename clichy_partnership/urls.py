@@ -1,6 +1,7 @@
 from allauth.urls import urlpatterns as allauth_urls
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from clichy_partnership import health, views
@@ -15,12 +16,16 @@ handler500 = "clichy_partnership.errors.broken"
 
 declare_policies(allauth_urls)
 
+to_registration = policy(signed_in=False)(RedirectView.as_view(pattern_name="registration"))
+
 urlpatterns = [
     path("", views.welcome, name="home"),
     path("espace/", views.space, name="space"),
     path("espace/role/", views.switch_role, name="switch_role"),
     path("espace/", include("mentoring.urls")),
+    path("", include("people.newcomer_urls")),
     path("compte/", include("people.urls")),
+    path("compte/signup/", to_registration, name="account_signup"),  # where allauth's pages and messages lead
     path("compte/", include(allauth_urls)),
     path("langue/", policy(signed_in=False, methods=("POST",))(set_language), name="set_language"),
     path("admin/", admin.site.urls),

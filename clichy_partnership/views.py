@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 
 from common.access import BACK_OFFICE, PORTAL, READ, Role, Scope, Sensitivity, policy
 from mentoring import portal as mentoring
+from people.registration import waiting
 
 PORTALS = (mentoring,)
 CHOSEN = "role"  # in the session
@@ -26,6 +27,8 @@ def space(request: HttpRequest) -> HttpResponse:
     request.user.acting = frozenset({role} if role else ())
     cards = [card for portal in PORTALS for card in portal.cards(request.user, role)] if role else []
     context = {"role": role, "roles": roles_to_choose(request), "cards": cards}
+    if role is None:
+        context |= waiting(request.user)
     return render(request, "portal/space.html", context)
 
 

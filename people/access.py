@@ -5,7 +5,16 @@ from django.utils import timezone
 
 from common.access import BACK_OFFICE, OFFICERS, PORTAL, Role, every_row, grants
 from common.models import ImportRun
-from people.models import Affiliation, Interaction, Organisation, Partnership, Person, User
+from people.models import (
+    Affiliation,
+    Interaction,
+    Invitation,
+    Organisation,
+    Partnership,
+    Person,
+    Registration,
+    User,
+)
 
 STAFF = BACK_OFFICE - {Role.DPO}
 
@@ -106,3 +115,34 @@ def with_people_of_the_school(user: User) -> Q:
 grants(User, Role.ADMINISTRATOR)(every_row)
 grants(Partnership, *BACK_OFFICE)(every_row)
 grants(ImportRun, Role.ADMINISTRATOR)(every_row)
+
+grants(Invitation, Role.ADMINISTRATOR)(every_row)
+
+
+@grants(Invitation, *(STAFF - {Role.ADMINISTRATOR}))
+def invitations_of_people_seen(user: User) -> Q:
+    return Q(person__in=Person.objects.visible_to(user))
+
+
+grants(Registration, Role.ADMINISTRATOR)(every_row)
+
+
+@grants(Registration, Role.MENTORING_OFFICER, Role.PLACEMENTS_OFFICER)
+def of_young_people(user: User) -> Q:
+    """Residents and students: for both programmes, whichever they ask for first."""
+    return Q(kind__in=(Registration.Kind.RESIDENT, Registration.Kind.STUDENT))
+
+
+@grants(Registration, Role.PLACEMENTS_OFFICER, Role.PROJECTS_OFFICER)
+def of_companies(user: User) -> Q:
+    return Q(kind=Registration.Kind.COMPANY)
+
+
+@grants(Registration, Role.SCHOOL_STAFF)
+def of_the_school_s_students(user: User) -> Q:
+    return Q(kind=Registration.Kind.STUDENT, school__in=schools_of(user))
+
+
+@grants(Registration, *PORTAL)
+def one_s_registration(user: User) -> Q:
+    return Q(user=user.pk)

@@ -10,14 +10,25 @@ from django.db.models import Q
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from common.admin import Next, QuickList, RecordAdmin, RecordInline
+from common.admin import Next, QuickList, ReadOnlyAdmin, RecordAdmin, RecordInline
 from common.dates import add_months
 from common.exchange_admin import ExchangeAdmin
 from common.forms import LinesField
 from common.lists import filter_of
 from people.contact_log import InteractionAdmin
+from people.invite import invite_colleague, invite_person
 from people.lost_factor import RIGHT, remove_second_factor
-from people.models import Affiliation, Interaction, Organisation, Partnership, Person, User
+from people.models import (
+    Affiliation,
+    Interaction,
+    Invitation,
+    Organisation,
+    Partnership,
+    Person,
+    Registration,
+    User,
+)
+from people.registration_admin import RegistrationAdmin
 from people.resources import AFFILIATIONS, ORGANISATIONS, PARTNERSHIP, PEOPLE
 from people.sign_in import MobileField, end_sessions
 from people.views import walk_in
@@ -62,6 +73,10 @@ class UserAdmin(QuickList):
         (_("Droits"), {"fields": ["is_active", "groups", "held_roles"]}),
         (_("Connexion"), {"fields": ["second_factor", "last_login", "date_joined"]}),
     ]
+
+    def get_urls(self):
+        own = path("inviter/", self.admin_site.admin_view(invite_colleague), name="people_user_invite")
+        return [own, *super().get_urls()]
 
     def save_model(self, request, obj, form, change) -> None:
         if not change:
@@ -120,6 +135,7 @@ class PartnershipAdmin(ExchangeAdmin, RecordAdmin):
         return super().has_add_permission(request) and not Partnership.objects.exists()
 
 
+PENDING = Q(accepted_at=None, revoked_at=None)
 AgeFilter = filter_of(
     _("âge"),
     "age",
@@ -146,6 +162,16 @@ AffiliationFilter = filter_of(
     },
 )
 
+InvitationFilter = filter_of(
+    _("état"),
+    "state_is",
+    {
+        "unsent": (_("pas parties"), lambda day: PENDING & Q(sent_at=None)),
+        "asked_again": (_("redemandées"), lambda day: PENDING & ~Q(asked_again_at=None)),
+        "pending": (_("en attente"), lambda day: PENDING),
+    },
+)
+
 
 class AffiliationInline(RecordInline):
     model = Affiliation
@@ -164,9 +190,27 @@ class ContactInline(RecordInline):
         return super().get_queryset(request).select_related("person", "organisation")
 
 
+class OrganisationForm(forms.ModelForm):
+    email_domains = LinesField(
+        label=_("Domaines des adresses e-mail de ses étudiants"),
+        required=False,
+        help_text=_(
+            "Un par ligne (exemple : etu.ecole.exemple.fr) : qui a une telle adresse peut s’inscrire."
+        ),
+    )
+
+    class Meta:
+        model = Organisation
+        fields = ["name", "kind", "siret", "naf", "headcount", "postcode", "city", "email_domains"]
+
+    def clean_email_domains(self) -> list[str]:
+        return [domain.lower().removeprefix("@") for domain in self.cleaned_data["email_domains"]]
+
+
 @admin.register(Organisation)
 class OrganisationAdmin(ExchangeAdmin, RecordAdmin):
     sheet = ORGANISATIONS
+    form = OrganisationForm
     list_display = ["name", "kind", "city", "naf", "siret"]
     list_filter = ["kind"]
     search_fields = ["search_key"]
@@ -179,6 +223,12 @@ class OrganisationAdmin(ExchangeAdmin, RecordAdmin):
         (_("Adresse"), {"fields": ["postcode", "city"]}),
         (_("Référence"), {"fields": ["ref"], "classes": ["collapse"]}),
     ]
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj and obj.kind == Organisation.Kind.SCHOOL:
+            fieldsets.insert(2, (_("Inscriptions"), {"fields": ["email_domains"]}))
+        return fieldsets
 
 
 @admin.register(Person)
@@ -204,11 +254,17 @@ class PersonAdmin(ExchangeAdmin, RecordAdmin):
     ]
     inlines = [AffiliationInline]
     # Buttons that the programmes add: (label, name of a URL that takes the person's key, right).
-    tools: list[tuple[str, str, str]] = []
+    tools: list[tuple[str, str, str]] = [
+        (_("Inviter à se connecter"), "admin:people_person_invite", "people.add_invitation")
+    ]
 
     def get_urls(self):
-        own = path("accueil/", self.admin_site.admin_view(walk_in), name="people_person_walk_in")
-        return [own, *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        return [
+            path("accueil/", wrap(walk_in), name="people_person_walk_in"),
+            path("<int:pk>/inviter/", wrap(invite_person), name="people_person_invite"),
+            *super().get_urls(),
+        ]
 
 
 @admin.register(Affiliation)
@@ -224,3 +280,19 @@ class AffiliationAdmin(ExchangeAdmin, RecordAdmin):
 
 
 admin.site.register(Interaction, InteractionAdmin)
+admin.site.register(Registration, RegistrationAdmin)
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    list_display = ["person", "contact", "state", "invited_at", "invited_by", "asked_again_at"]
+    list_filter = [InvitationFilter]
+    list_select_related = ["person", "invited_by__person"]
+    search_fields = ["person__search_key"]
+    date_hierarchy = "invited_at"
+    fields = ["person", "channel", "contact", "state", "invited_by", "invited_at", "sent_at", "expires_at",
+              "accepted_at", "revoked_at", "asked_again_at"]  # fmt: skip
+
+    @admin.display(description=_("état"))
+    def state(self, invitation: Invitation) -> str:
+        return invitation.state

@@ -22,6 +22,7 @@ from people import naf
 from people.names import phone_digits
 
 POSTCODE = re.compile(r"\d{5}")
+DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 LA_POSTE_SIREN = "356000000"
 
 
@@ -163,6 +164,7 @@ class Organisation(SearchedRecord):
     postcode = models.CharField(_("code postal"), max_length=10, blank=True)
     city = models.CharField(_("commune"), max_length=100, blank=True)
     headcount = models.PositiveIntegerField(_("effectif"), null=True, blank=True)
+    email_domains = models.JSONField(_("domaines e-mail des étudiants"), default=list, blank=True)
 
     class Meta:
         verbose_name = _("organisation")
@@ -185,6 +187,12 @@ class Organisation(SearchedRecord):
             yield "siret", _("Ce SIRET n’est pas valide : 14 chiffres, clé de contrôle comprise.")
         if self.naf and self.naf not in naf.labels():
             yield "naf", _("Ce code NAF n’existe pas (exemple : 62.01Z).")
+        domains = self.email_domains if isinstance(self.email_domains, list) else [""]
+        if wrong := [domain for domain in domains if not DOMAIN.fullmatch(str(domain))]:
+            message = _("« %(domain)s » n’est pas un domaine (exemple : ecole.exemple.fr).")
+            yield "email_domains", message % {"domain": wrong[0]}
+        if domains and self.kind != self.Kind.SCHOOL:
+            yield "email_domains", _("Seule une école a des domaines e-mail d’étudiants.")
 
 
 class Person(SearchedRecord):
@@ -412,3 +420,6 @@ class Interaction(SearchedRecord):
             yield "done_on", _("L’action ne peut pas être faite avant l’échange.")
         if precedes(today, self.done_on):
             yield "done_on", _("L’action ne peut pas être faite dans le futur.")
+
+
+from people.newcomers import Invitation, Registration  # noqa: E402, F401 -- they speak of people

@@ -126,6 +126,11 @@ class AccountAdapter(DefaultAccountAdapter):
             if "timestamp" not in context:  # only allauth's notices have one: nobody waits for them
                 self._stop(gettext("Notre e-mail n’a pas pu partir. Recommencez dans quelques minutes."))
 
+    def save_user(self, request, user: User, form, commit: bool = True) -> User:
+        if form._has_phone_field:  # before the first save: an account has an address or a number
+            user.phone = form.cleaned_data.get("phone") or None
+        return super().save_user(request, user, form, commit)
+
     def phone_form_field(self, **kwargs) -> MobileField:
         return MobileField(**kwargs)
 

@@ -22,7 +22,8 @@ from tests.factories import AffiliationFactory, OrganisationFactory, PersonFacto
 def group_of(role: Role) -> Group:
     """A test with real transactions empties the tables behind itself, and what migrations had put in them."""
     if not Group.objects.filter(name=GROUPS[role]).exists():
-        import_module("clichy_partnership.migrations.0002_groups").give_rights(apps)
+        for migration in ("0002_groups", "0003_newcomers_rights"):
+            import_module(f"clichy_partnership.migrations.{migration}").give_rights(apps)
     return Group.objects.get(name=GROUPS[role])
 
 

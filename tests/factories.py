@@ -7,6 +7,7 @@ from factory.django import DjangoModelFactory
 
 from mentoring import models as mentoring
 from people import models as people
+from people.newcomers import digest
 from placements import models as placements
 from projects import models as projects
 from training import models as training
@@ -69,6 +70,36 @@ class InteractionFactory(DjangoModelFactory):
     channel = "phone"
     note = "Cherche une alternance dans la vente."
     author = SubFactory(UserFactory)
+
+
+class InvitationFactory(DjangoModelFactory):
+    class Meta:
+        model = people.Invitation
+
+    person = SubFactory(PersonFactory)
+    channel = "email"
+    contact = SelfAttribute("person.email")
+    token_digest = Sequence(lambda number: digest(f"jeton-{number}"))
+    invited_by = SubFactory(UserFactory)
+
+
+class RegistrationFactory(DjangoModelFactory):
+    """Sent, and waiting for staff."""
+
+    class Meta:
+        model = people.Registration
+
+    kind = "resident"
+    state = "submitted"
+    user = SubFactory(UserFactory)
+    first_name = "Inès"
+    last_name = Faker("last_name", locale="fr_FR")
+    email = SelfAttribute("user.email")
+    birth_date = dt.date(2004, 5, 17)
+    postcode = "92110"
+    aim = "job"
+    referrer = "self"
+    submitted_at = dt.datetime(2026, 1, 5, 9, tzinfo=dt.UTC)
 
 
 class MentorshipFactory(DjangoModelFactory):

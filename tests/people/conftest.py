@@ -13,3 +13,10 @@ def officer(client) -> User:
     user.user_permissions.set(Permission.objects.filter(codename__in=rights.split()))
     sign_in(client, user)
     return user
+
+
+@pytest.fixture
+def texts(settings, tmp_path):
+    """Where text messages go."""
+    settings.SMS_BACKEND, settings.SMS_FILE = "common.sms.File", str(tmp_path / "sms.txt")
+    return tmp_path / "sms.txt"
