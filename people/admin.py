@@ -74,10 +74,6 @@ class UserAdmin(QuickList):
         (_("Connexion"), {"fields": ["second_factor", "last_login", "date_joined"]}),
     ]
 
-    def get_urls(self):
-        own = path("inviter/", self.admin_site.admin_view(invite_colleague), name="people_user_invite")
-        return [own, *super().get_urls()]
-
     def save_model(self, request, obj, form, change) -> None:
         if not change:
             obj.set_unusable_password()  # they sign in with a code, and choose one if they wish
@@ -90,9 +86,13 @@ class UserAdmin(QuickList):
             end_sessions(obj)  # deactivated, or somebody else's from now on
 
     def get_urls(self):
+        invite = self.admin_site.admin_view(invite_colleague)
         remove = self.admin_site.admin_view(remove_second_factor)
-        own = path("<int:pk>/second-facteur/", remove, name="people_user_remove_second_factor")
-        return [own, *super().get_urls()]
+        own = [
+            path("inviter/", invite, name="people_user_invite"),
+            path("<int:pk>/second-facteur/", remove, name="people_user_remove_second_factor"),
+        ]
+        return [*own, *super().get_urls()]
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if change and obj != request.user and request.user.has_perm(RIGHT) and is_mfa_enabled(obj):

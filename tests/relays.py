@@ -40,7 +40,9 @@ class Relay:
         self.url = f"http://127.0.0.1:{self.server.server_port}"
 
     def __enter__(self) -> "Relay":
-        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        threading.Thread(
+            target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+        ).start()
         return self
 
     def __exit__(self, *error) -> None:

@@ -79,9 +79,9 @@ def test_errors_and_files_carry_them_too(world: World, monkeypatch, settings):
     assert {name: answer.status_code for name, (_status, answer) in answers.items()} == {
         name: status for name, (status, _answer) in answers.items()
     }
-    assert {name: missing(answer) for name, (_status, answer) in answers.items()} == dict.fromkeys(
-        answers, []
-    )
+    assert {name: missing(answer) for name, (_status, answer) in answers.items()} == {
+        name: [] for name in answers
+    }
 
 
 def test_static_files_carry_them_too(client):

@@ -186,7 +186,7 @@ def test_validating_a_company_makes_it_once(officer, decide):
 def test_a_double_click_validates_once(officer, decide):
     registration = RegistrationFactory()
 
-    first, second = (decide(registration, "valider", file="new") for _ in range(2))
+    _first, second = (decide(registration, "valider", file="new") for _ in range(2))
 
     assert messages_of(second) == ["Quelqu’un a déjà décidé : rien n’a changé."]
     assert Person.objects.filter(user=registration.user).count() == 1

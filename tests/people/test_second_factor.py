@@ -49,7 +49,9 @@ def addresses(resolver=None, namespace: str = "", above: tuple[str, ...] = ()) -
 def closed(found: dict[str, Policy]) -> list[tuple[str, str]]:
     """The calls of these addresses that are for people who signed in."""
     private = {url: policy for url, policy in found.items() if policy.roles or policy.signed_in}
-    return [(method, url) for url, policy in private.items() for method in {"GET", "POST"} & {*policy.methods}]
+    return [
+        (method, url) for url, policy in private.items() for method in {"GET", "POST"} & {*policy.methods}
+    ]
 
 
 def test_staff_without_a_second_factor_open_nothing_but_what_gives_them_one(client):

@@ -17,12 +17,17 @@ from tests.relays import SLOW, Relay, Smtp, closed_port
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
 
-NUMBERS = ["0612345678", "06 12 34 56 78", "06.12.34.56.78", "+33612345678", "+33 6 12 34 56 78", "0033612345678"]
+NUMBERS = [
+    "0612345678",
+    "06 12 34 56 78",
+    "06.12.34.56.78",
+    "+33612345678",
+    "+33 6 12 34 56 78",
+    "0033612345678",
+]
 ADDRESSES = [EMAIL, "Lina@Exemple.FR", f"  {EMAIL} "]
 SENT = "Code envoyé. Il peut mettre quelques minutes à arriver."
-SMS_LOST = (
-    "Notre SMS n’a pas pu partir. Recommencez dans quelques minutes, ou demandez le code par e-mail."
-)
+SMS_LOST = "Notre SMS n’a pas pu partir. Recommencez dans quelques minutes, ou demandez le code par e-mail."
 EMAIL_LOST = "Notre e-mail n’a pas pu partir. Recommencez dans quelques minutes."
 
 
@@ -268,7 +273,9 @@ def test_a_notice_that_cannot_leave_does_not_undo_what_it_tells(client, smtp):
 
     smtp(closed_port())
     new = {"oldpassword": PASSWORD, "password1": "cinq autres mots sans rapport"}
-    response = client.post(reverse("account_change_password"), new | {"password2": new["password1"]}, follow=True)
+    response = client.post(
+        reverse("account_change_password"), new | {"password2": new["password1"]}, follow=True
+    )
 
     user.refresh_from_db()
     assert (response.status_code, said(response)) == (200, ["Votre mot de passe est changé."])
