@@ -44,24 +44,28 @@ def addresses(patterns=None, prefix: str = "", namespace: str = "") -> Iterator[
             yield Address(route, namespace + pattern.name if pattern.name else "", pattern.callback)
 
 
-def roles_with(permissions: tuple[str, ...]) -> frozenset[Role]:
-    """Those whose group holds all these rights."""
-    held = {
-        role: {
-            f"{label}.{codename}"
-            for label, codename in Group.objects.get(name=name).permissions.values_list(
-                "content_type__app_label", "codename"
-            )
-        }
+Rights = dict[Role, set[str]]
+
+
+def rights_of_groups() -> Rights:
+    """The rights, as "app.codename", that the group of each role gives."""
+    codenames = ("permissions__content_type__app_label", "permissions__codename")
+    given = Group.objects.values_list("name", *codenames)
+    return {
+        role: {f"{label}.{codename}" for group, label, codename in given if group == name}
         for role, name in GROUPS.items()
     }
-    return frozenset(role for role, rights in held.items() if rights >= set(permissions))
 
 
-def who(policy: Policy) -> str:
+def roles_with(permissions: tuple[str, ...], rights: Rights) -> frozenset[Role]:
+    """Those whose group gives all these rights."""
+    return frozenset(role for role, given in rights.items() if given >= set(permissions))
+
+
+def who(policy: Policy, rights: Rights) -> str:
     if not policy.roles:
         return ANY_ACCOUNT if policy.signed_in else EVERYONE
-    roles = policy.roles & roles_with(policy.permissions) if policy.permissions else policy.roles
+    roles = policy.roles & roles_with(policy.permissions, rights) if policy.permissions else policy.roles
     return ", ".join(role.value for role in Role if role in roles) or NOBODY
 
 
@@ -71,10 +75,15 @@ def methods(policy: Policy) -> str:
 
 
 def page() -> str:
-    lines = []
+    lines, rights = [], rights_of_groups()
     for address in addresses():
         policy = address.policy
-        cells = [f"`/{address.route}`".replace("|", "\\|"), address.name, methods(policy), who(policy)]
+        cells = [
+            f"`/{address.route}`".replace("|", "\\|"),
+            address.name,
+            methods(policy),
+            who(policy, rights),
+        ]
         cells += [policy.scope.value, policy.sensitivity.value]
         cells += ["2" if policy.mfa and (policy.roles or policy.signed_in) else "", policy.throttle]
         lines.append("| " + " | ".join(cells) + " |")

@@ -141,8 +141,3 @@ def of_companies(user: User) -> Q:
 @grants(Registration, Role.SCHOOL_STAFF)
 def of_the_school_s_students(user: User) -> Q:
     return Q(kind=Registration.Kind.STUDENT, school__in=schools_of(user))
-
-
-@grants(Registration, *PORTAL)
-def one_s_registration(user: User) -> Q:
-    return Q(user=user.pk)

@@ -58,7 +58,11 @@ def invite(person: Person, channel: str, request: HttpRequest, groups: Iterable[
     Person.objects.select_for_update().get(pk=person.pk)  # two officers at once: one link is the last
     contact = contact_of(person, channel)
     replaced = Invitation.objects.pending().filter(person=person).first()
-    groups = list(groups) or (list(replaced.groups.all()) if replaced else [])
+    groups = list(groups)
+    if (
+        not groups and replaced and replaced.contact == contact
+    ):  # sent elsewhere, it gives what was not asked for
+        groups = list(replaced.groups.all())
     Invitation.objects.pending().filter(person=person).update(revoked_at=timezone.now())
     token = new_token()
     invitation = Invitation.objects.create(

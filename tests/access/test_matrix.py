@@ -9,6 +9,7 @@ import pytest
 from django.contrib import admin
 from django.db import connection, models
 from django.test import Client
+from django.urls import reverse
 
 from tests.access.visits import METHODS, Visit, expected, outcome, rights_of_visits, visits
 from tests.access.world import MARK, SEEN, STAFF, World
@@ -17,7 +18,7 @@ from tests.accounts import sign_in
 pytestmark = pytest.mark.django_db
 ACTORS = [
     "anonymous", "nobody", "minor", "adult", "student", "mentor", "tutor", "trainer", "agent", "company",
-    "local_actor", "former_contact", *STAFF,
+    "local_actor", "former_contact", "invited", "invited_late", "link_of_another", "registered", *STAFF,
 ]  # fmt: skip
 UNABLE = ("leadership", "no_factor", "factor_not_shown", "deactivated", "left")
 # What the platform notes about a visit itself, whoever comes.
@@ -47,6 +48,8 @@ def as_actor(world: World, actor: str) -> Client:
         client.force_login(user)
     elif user.is_authenticated:
         sign_in(client, user)
+    if actor in world.links:
+        client.get(reverse("invitation_link", args=[world.links[actor]]))
     return client
 
 

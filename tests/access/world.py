@@ -7,6 +7,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
 from django.db import models
@@ -15,6 +16,7 @@ from django.utils import timezone
 from common.access import Role
 from indicators.models import Report, Snapshot
 from people.models import Person, User
+from people.newcomers import digest, new_token
 from tests import factories as make
 from tests.accounts import employed
 
@@ -31,6 +33,7 @@ class World:
     users: dict[str, User | AnonymousUser] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     planted: dict[str, models.Model] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)  # the token that an actor received, or found
 
     def mark(self, name: str) -> str:
         return f"{MARK}{name}".replace("_", "")
@@ -73,6 +76,8 @@ def build() -> World:
     plant_training(world, organisations)
     plant_projects(world, organisations)
     plant_the_rest(world, organisations)
+    plant_newcomers(world, organisations)
+    plant_devices(world)
     return world
 
 
@@ -133,6 +138,26 @@ STAFF = {
     "factor_not_shown": Role.MENTORING_OFFICER,
     "deactivated": Role.ADMINISTRATOR,
     "left": Role.ADMINISTRATOR,
+}
+
+# By hand too: which roles each of them holds.
+ROLES: dict[str, set[Role]] = {
+    "minor": {Role.RESIDENT},
+    "adult": {Role.RESIDENT},
+    "student": {Role.STUDENT},
+    "mentor": {Role.STUDENT, Role.MENTOR},
+    "tutor": {Role.TUTOR},
+    "agent": {Role.AGENT},
+    "company": {Role.COMPANY},
+    "local_actor": {Role.LOCAL_ACTOR},
+    "trainer": {Role.TRAINER, Role.RESIDENT},
+    "former_contact": {Role.RESIDENT},
+    "nobody": set(),
+    **{name: {role} for name, role in STAFF.items()},
+    "deactivated": set(),
+    "left": {Role.RESIDENT},
+    "link_of_another": set(),
+    "registered": set(),
 }
 
 
@@ -265,6 +290,49 @@ def plant_the_rest(world: World, at: dict) -> None:
     world.plant("report", report)
 
 
+def plant_newcomers(world: World, at: dict) -> None:
+    """Links of invitations: one that opens, one too old, and one that somebody signed in has found."""
+    inviter = world.users["administrator"]
+    for name, invited, terms in (
+        ("invited", "stranger", {}),
+        ("invited_late", "stranger_mentee", {"expires_at": timezone.now() - dt.timedelta(minutes=1)}),
+        ("link_of_another", "other_agent", {}),
+    ):
+        world.links[name] = new_token()
+        world.plant(
+            f"invitation {name}",
+            make.InvitationFactory(
+                person=world.people[invited], contact=world.mark(f"{name}@exemple.fr"),
+                token_digest=digest(world.links[name]), invited_by=inviter, **terms,
+            ),
+        )  # fmt: skip
+        world.users.setdefault(name, AnonymousUser())
+    world.account("link_of_another", None)
+    for name, kind, more in (
+        ("registered", "resident", {}),
+        ("other_resident", "resident", {}),
+        ("school_student", "student", {"school": at["school"]}),
+        ("other_student", "student", {"school": at["other_school"]}),
+        ("company", "company", {}),
+    ):
+        user = world.account(name, None) if name == "registered" else make.UserFactory()
+        last_name = world.mark(f"registration{name}")
+        registration = make.RegistrationFactory(kind=kind, last_name=last_name, user=user, **more)
+        world.plant(f"registration of {name}", registration)
+
+
+def plant_devices(world: World) -> None:
+    """What an account signs in with, and from where."""
+    for name in ("student", "company"):
+        user, mark = world.users[name], world.mark(f"device{name}")
+        device = UserSession.objects.create(user=user, ip="127.0.0.1", user_agent=mark, session_key=mark)
+        world.plant(f"device {name}", device)
+        passkey = Authenticator.objects.create(
+            user=user, type=Authenticator.Type.WEBAUTHN, data={"name": mark, "credential": {}}
+        )
+        world.plant(f"passkey {name}", passkey)
+
+
 A, M, P, T, J, S, D = "administrator", "mentoring", "placements", "training", "projects", "school", "dpo"
 OFFICE = {A, M, P, T, J, S, D}
 REGISTER = {A, D}
@@ -343,6 +411,19 @@ SEEN: dict[str, set[str]] = {
     "interaction agent": {A, T, S},
     "interaction student": {A, M, P, J, S},
     "interaction company": {A, M, P, T, J},
+    # Who may validate them; whose they are.
+    "invitation invited": {A, M, P},
+    "invitation invited_late": {A, M, P},
+    "invitation link_of_another": {A, T, S},
+    "registration of registered": {A, M, P},
+    "registration of other_resident": {A, M, P},
+    "registration of school_student": {A, M, P, S},
+    "registration of other_student": {A, M, P},
+    "registration of company": {A, P, J},
+    "device student": {"student"},
+    "passkey student": {"student"},
+    "device company": {"company"},
+    "passkey company": {"company"},
     "snapshot": {A, M, P, T, J, S, "leadership"},
     "report": {A, M, P, T, J, S, "leadership"},
 }  # fmt: skip

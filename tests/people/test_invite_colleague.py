@@ -111,6 +111,20 @@ def test_a_new_link_keeps_the_groups_of_the_one_before(client, administrator, se
     ]
 
 
+def test_a_link_sent_to_another_address_no_longer_gives_the_groups_of_the_one_before(
+    client, administrator, send
+):
+    send()
+    person = Person.objects.get(last_name="Nguyen")
+    person.email = "ailleurs@exemple.fr"
+    person.save()
+
+    client.post(reverse("admin:people_person_invite", args=[person.pk]), {"channel": "email"})
+
+    invitation = Invitation.objects.pending().get()
+    assert (invitation.contact, [*invitation.groups.all()]) == ("ailleurs@exemple.fr", [])
+
+
 @pytest.mark.parametrize("role", [Role.MENTORING_OFFICER, Role.SCHOOL_STAFF, Role.DPO])
 def test_only_administrators_invite_colleagues(client, send, role):
     sign_in(client, employed(role))
