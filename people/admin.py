@@ -203,6 +203,11 @@ class OrganisationForm(forms.ModelForm):
         model = Organisation
         fields = ["name", "kind", "siret", "naf", "headcount", "postcode", "city", "email_domains"]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.kind != Organisation.Kind.SCHOOL:
+            self.fields.pop("email_domains", None)
+
     def clean_email_domains(self) -> list[str]:
         return [domain.lower().removeprefix("@") for domain in self.cleaned_data["email_domains"]]
 

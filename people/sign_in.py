@@ -8,7 +8,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.email_verification import verify_email_indirectly
 from allauth.account.internal.flows.manage_email import sync_email_address
-from allauth.account.stages import EmailVerificationStage, LoginByCodeStage
+from allauth.account.stages import EmailVerificationStage, LoginByCodeStage, PhoneVerificationStage
 from allauth.core import ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
@@ -47,11 +47,20 @@ class CodeStage(LoginByCodeStage):
         return False
 
 
+class PhoneStage(PhoneVerificationStage):
+    """A number is verified by who registers with it; later, by the codes that it receives."""
+
+    def handle(self):
+        return super().handle() if self.login.signup else (None, True)
+
+
 class EmailStage(EmailVerificationStage):
-    """An address is verified by who signs in with it, once; the code that it has just received is enough."""
+    """An address is verified by who registers or signs in with it; the code that it has just received is enough."""
 
     def handle(self):
         user, email = self.login.user, self.login.email
+        if user and user.email and self.login.signup:
+            email = user.email
         if not email:
             return None, True
         shown = get_authentication_records(self.request, user)
@@ -63,7 +72,7 @@ class EmailStage(EmailVerificationStage):
 
 STAGES = {
     f"{stage.__base__.__module__}.{stage.__base__.__name__}": f"{__name__}.{stage.__name__}"
-    for stage in (CodeStage, EmailStage)
+    for stage in (CodeStage, PhoneStage, EmailStage)
 }
 
 

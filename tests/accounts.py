@@ -9,9 +9,20 @@ from allauth.account.internal.flows.login import (
     AUTHENTICATION_METHODS_SESSION_KEY,
 )
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db.models import QuerySet
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import (
+    Aaguid,
+    AttestationObject,
+    AttestedCredentialData,
+    AuthenticatorData,
+    CollectedClientData,
+)
 
 from common.access import Role
 from people.models import Organisation, Person, User
@@ -51,17 +62,41 @@ def without_account() -> QuerySet:
 
 
 def sign_in(client, user: User) -> None:
-    """A session as the sign-in pages leave it; staff have shown their second factor."""
+    """A session as the sign-in pages leave it; who has a second factor, as staff must, has shown it."""
     client.force_login(user)
     user = User.objects.get(pk=user.pk)
     if user.is_staff:
         Authenticator.objects.get_or_create(
             user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "JBSWY3DPEHPK3PXP"}}
         )
+    if is_mfa_enabled(user):
         session = client.session
         session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": time.time(), "type": "totp"}]
         session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
         session.save()
+
+
+def passkey(user: User, name: str) -> Authenticator:
+    """As a browser registers one, of a device that keeps its key to itself."""
+    key = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
+    attested = AttestedCredentialData.create(Aaguid(bytes(16)), name.encode(), key)
+    flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT
+    answered = {
+        "attestationObject": AttestationObject.create(
+            "none", AuthenticatorData.create(bytes(32), flags, 0, attested), {}
+        ),
+        "clientDataJSON": CollectedClientData.create("webauthn.create", b"challenge", "http://localhost"),
+    }
+    credential = {
+        "id": websafe_encode(name.encode()),
+        "rawId": websafe_encode(name.encode()),
+        "type": "public-key",
+        "response": {part: websafe_encode(content) for part, content in answered.items()},
+        "clientExtensionResults": {},
+    }
+    return Authenticator.objects.create(
+        user=user, type=Authenticator.Type.WEBAUTHN, data={"name": name, "credential": credential}
+    )
 
 
 def operator(email: str = "admin@exemple.fr", **user) -> User:

@@ -96,8 +96,10 @@ def bare_updates(path: Path) -> list[str]:
 
 
 def test_nobody_updates_tracked_rows_behind_the_back_of_their_history():
-    # A piece of Work is no tracked record: its row is a request, and each of its moves is one conditional UPDATE.
-    allowed = {Path(settings.BASE_DIR) / app / "models.py" for app in ("indicators", "clichy_partnership")}
+    # A piece of Work is no tracked record: its row is a request, and each of its moves is one conditional UPDATE;
+    # nor is an Invitation, whose own dates say what became of it.
+    untracked = ("indicators/models.py", "clichy_partnership/models.py", "people/invitations.py")
+    allowed = {Path(settings.BASE_DIR) / path for path in untracked}
 
     found = [
         place

@@ -476,6 +476,7 @@ class Migration(migrations.Migration):
                 "ordering": ["submitted_at", "pk"],
                 "indexes": [
                     models.Index(fields=["state", "submitted_at"], name="registration_to_decide"),
+                    models.Index(fields=["submitted_at"], name="registration_submitted"),
                     models.Index(fields=["started_at"], name="registration_started"),
                 ],
                 "constraints": [

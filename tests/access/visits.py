@@ -95,7 +95,7 @@ def expected(visit: Visit, actor: str, world: World, method: str, rights: dict) 
         return "let in"
     if actor in ("anonymous", "deactivated", "invited", "invited_late"):
         return "sign in"
-    if policy.mfa and actor in ("no_factor", "factor_not_shown"):
+    if policy.mfa and (actor == "factor_not_shown" or (actor == "no_factor" and not policy.enrols)):
         return "second factor"
     held = user.roles & (policy.roles or frozenset(Role))
     if policy.roles and not held:

@@ -18,7 +18,7 @@ from indicators.models import Report, Snapshot
 from people.models import Person, User
 from people.newcomers import digest, new_token
 from tests import factories as make
-from tests.accounts import employed
+from tests.accounts import employed, passkey
 
 TODAY = timezone.localdate
 MARK = "Zqmarque"  # begins the name of everything planted
@@ -327,10 +327,7 @@ def plant_devices(world: World) -> None:
         user, mark = world.users[name], world.mark(f"device{name}")
         device = UserSession.objects.create(user=user, ip="127.0.0.1", user_agent=mark, session_key=mark)
         world.plant(f"device {name}", device)
-        passkey = Authenticator.objects.create(
-            user=user, type=Authenticator.Type.WEBAUTHN, data={"name": mark, "credential": {}}
-        )
-        world.plant(f"passkey {name}", passkey)
+        world.plant(f"passkey {name}", passkey(user, mark))
 
 
 A, M, P, T, J, S, D = "administrator", "mentoring", "placements", "training", "projects", "school", "dpo"
@@ -427,6 +424,8 @@ SEEN: dict[str, set[str]] = {
     "snapshot": {A, M, P, T, J, S, "leadership"},
     "report": {A, M, P, T, J, S, "leadership"},
 }  # fmt: skip
+# What an account without any role reads of itself, apart from what `visible_to` lets roles see.
+OF_ONESELF = {"registration of registered": {"registered"}}
 for _name in ("own", "ended", "mistaken", "foreign"):
     SEEN[f"meeting {_name}"] = SEEN[f"mentorship {_name}"]
     for _role in ("mentor", "mentee"):

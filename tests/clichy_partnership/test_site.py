@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings as project_settings
 
+from tests.access.test_headers import POLICY, missing
+
 pytestmark = pytest.mark.xdist_group("site")
 ROOT = project_settings.BASE_DIR
 NAME = "partenariat.exemple.fr"
@@ -113,6 +115,7 @@ def test_static_files_carry_their_digest_are_compressed_and_kept_for_ever(site):
 
     assert (status, headers["Content-Encoding"]) == (200, "gzip")
     assert headers["Cache-Control"] == "max-age=315360000, public, immutable"
+    assert missing(headers, POLICY | {"upgrade-insecure-requests"}) == []
     fonts = re.findall(r'url\("\.\./(fonts/[^"]+)"\)', gzip.decompress(content).decode())
     assert [site.get(f"/static/{font}")[0] for font in fonts] == [200, 200, 200]
 
