@@ -44,3 +44,17 @@ def worker(transactional_db, broker):
     yield start
     for process in started:
         stop_group(process)
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """How much of the matrix of access was walked: addresses, actors, cases."""
+    walked = [
+        counted
+        for report in terminalreporter.stats.get("passed", [])
+        for name, counted in getattr(report, "user_properties", [])
+        if name == "access"
+    ]
+    if walked:
+        actors, addresses = {actor for actor, _addresses, _cases in walked}, max(part[1] for part in walked)
+        cases = sum(cases for _actor, _addresses, cases in walked)
+        terminalreporter.write_line(f"access: {addresses} addresses, {len(actors)} actors, {cases} cases")

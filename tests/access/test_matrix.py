@@ -75,7 +75,7 @@ def test_an_actor_is_stopped_wherever_the_policy_says(world: World, actor, recor
                 got = outcome(client.generic(method, visit.path()))
             if got != wanted or written:
                 wrong.append((method, visit.path(), wanted, got, written))
-    record_property("access", cases)
+    record_property("access", (actor, len(found), cases))
 
     assert wrong == []
 
@@ -106,7 +106,7 @@ def test_what_an_actor_does_not_see_is_a_page_that_does_not_exist(world: World, 
                 got = (response.status_code, readable(response).replace(visit.path(record), ""))
                 if not seen and (got != nothing or written):
                     wrong.append((method, visit.path(record), name, response.status_code, written))
-    record_property("access", cases)
+    record_property("access", (actor, len(found), cases))
 
     assert wrong == []
 
@@ -137,7 +137,7 @@ def test_no_page_names_what_an_actor_does_not_see(world: World, actor, record_pr
     for path, data in taken_away(found, actor, world, rights):
         cases += 1
         told += named(client.post(path, data), path, hidden)
-    record_property("access", cases)
+    record_property("access", (actor, len(found), cases))
 
     assert told == []
 
