@@ -23,6 +23,10 @@ urlpatterns = [
     path("espace/", views.space, name="space"),
     path("espace/role/", views.switch_role, name="switch_role"),
     path("espace/", include("mentoring.urls")),
+    path("espace/", include("placements.urls")),
+    path("espace/", include("training.urls")),
+    path("espace/", include("projects.urls")),
+    path("espace/", include("indicators.urls")),
     path("", include("people.newcomer_urls")),
     path("compte/", include("people.urls")),
     path("compte/signup/", to_registration, name="account_signup"),  # where allauth's pages and messages lead

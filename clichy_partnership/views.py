@@ -4,10 +4,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from common.access import BACK_OFFICE, PORTAL, READ, Role, Scope, Sensitivity, policy
+from indicators import portal as indicators
 from mentoring import portal as mentoring
 from people.registration import waiting
+from placements import portal as placements
+from projects import portal as projects
+from training import portal as training
 
-PORTALS = (mentoring,)
+PORTALS = (mentoring, placements, training, projects, indicators)
 CHOSEN = "role"  # in the session
 
 

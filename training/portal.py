@@ -1,0 +1,72 @@
+"""Training sessions as those who follow them and those who lead them see them, on a phone."""
+
+from collections.abc import Iterator
+
+from django.db.models import Max, Min, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from common.access import PORTAL, Role, Scope, policy
+from common.portal import ROWS, Card, Row
+from people.models import Person, User
+from training.models import Enrolment, Session, SessionTrainer, Slot
+
+KEPT = Q(slots__cancelled_on=None)
+
+
+def cards(user: User, role: Role) -> Iterator[Card]:
+    followed = Enrolment.objects.visible_to(user).filter(person=user.person_id)
+    statuses = {enrolment.session_id: enrolment.get_status_display() for enrolment in followed}
+    if role == Role.AGENT or (statuses and role != Role.TRAINER):
+        rows = session_rows(user, Q(pk__in=statuses), statuses)
+        yield Card(_("Mes formations"), _("Aucune formation pour le moment."), rows)
+    if role == Role.TRAINER:
+        led = SessionTrainer.objects.visible_to(user).filter(person=user.person_id)
+        rows = session_rows(user, Q(pk__in=led.values("session")), {})
+        yield Card(_("Les sessions que j’anime"), _("Aucune session pour le moment."), rows)
+
+
+def session_rows(user: User, which: Q, statuses: dict[int, str]) -> list[Row]:
+    """The latest first; `statuses` says where one's own enrolment stands."""
+    sessions = Session.objects.visible_to(user).filter(which).select_related("course")
+    dated = sessions.annotate(first=Min("slots__day", filter=KEPT), last=Max("slots__day", filter=KEPT))
+    return [
+        Row(
+            str(session.course),
+            " – ".join(filter(None, [period(session), capfirst(statuses.get(session.pk, ""))])),
+            reverse("training_session", args=[session.ref]),
+        )
+        for session in dated.order_by("-last", "pk")[:ROWS]
+    ]
+
+
+def period(session: Session) -> str:
+    if session.first is None:
+        return _("dates à venir")
+    if session.first == session.last:
+        return _("le %(day)s") % {"day": date_format(session.first)}
+    return _("du %(first)s au %(last)s") % {
+        "first": date_format(session.first),
+        "last": date_format(session.last),
+    }
+
+
+@policy(*(PORTAL - {Role.LEADERSHIP}), scope=Scope.OWN)
+def training_session(request: HttpRequest, ref: str) -> HttpResponse:
+    visible = Session.objects.visible_to(request.user).select_related("course")
+    session = get_object_or_404(visible, ref=ref)
+    enrolments = Enrolment.objects.visible_to(request.user).filter(session=session).select_related("person")
+    known = Person.objects.visible_to(request.user)
+    trainers = SessionTrainer.objects.visible_to(request.user).filter(session=session, person__in=known)
+    context = {
+        "session": session,
+        "slots": Slot.objects.visible_to(request.user).filter(session=session).order_by("starts_at"),
+        "trainers": trainers.select_related("person"),
+        "own": enrolments.filter(person=request.user.person_id).first(),
+        "enrolled": enrolments.exclude(person=request.user.person_id).order_by("person__search_key"),
+    }
+    return render(request, "training/session.html", context)
