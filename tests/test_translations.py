@@ -1,6 +1,7 @@
 """Outside the back-office every sentence has its English: the catalogue misses none."""
 
 import ast
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from django.conf import settings
 from django.urls import URLPattern, get_resolver
 from django.utils.translation.template import templatize
 
+from people.models import Registration
+from people.registration_forms import QUESTIONS
+
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = ROOT / "templates"
 CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
@@ -18,8 +22,10 @@ CALLS = ("_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy")
 # They and the report speak French only.
 BACK_OFFICE = ("admin/", "indicators/", "clichy_partnership/journeys", "mentoring/pair_running", "mentoring/pair_search",
                "people/contact_log", "people/file_tools")  # fmt: skip
-# What an operator reads, of the state of the machine.
-NOT_PAGES = ("clichy_partnership.health",)
+# What an operator reads of the state of the machine, and what staff alone fill in.
+NOT_PAGES = ("clichy_partnership.health", "people.walk_in")
+# Their names of fields are for staff; what they say to whoever registers is tried below.
+MODELS = ("common.records", "people.newcomers")
 # What no address names: allauth finds them by the settings.
 BESIDE_THE_ADDRESSES = (
     "people.sign_in",
@@ -55,6 +61,10 @@ def addresses(patterns, prefix: str = "") -> list[URLPattern]:
     return found
 
 
+def is_of_models(name: str) -> bool:
+    return name.endswith(".models") or name in MODELS
+
+
 def portal_modules() -> list[Path]:
     """Those of the views outside /admin/, and what they import of ours, but for the models."""
     names = [
@@ -65,7 +75,7 @@ def portal_modules() -> list[Path]:
     while waiting:
         name = waiting.pop()
         path = ROOT / (name.replace(".", "/") + ".py")
-        if name in found or name in NOT_PAGES or name.endswith(".models") or not path.exists():
+        if name in found or name in NOT_PAGES or is_of_models(name) or not path.exists():
             continue
         found[name] = path
         for node in ast.walk(ast.parse(path.read_text())):
@@ -104,3 +114,22 @@ def test_a_page_of_the_portal_is_said_in_english_too(path):
 @pytest.mark.parametrize("path", portal_modules(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_what_a_module_of_the_portal_says_is_said_in_english_too(path):
     assert untranslated(said_in_python(path)) == []
+
+
+def test_the_answers_to_choose_from_are_said_in_english_too():
+    forms = [question.form for questions in QUESTIONS.values() for question in questions]
+    choices = [getattr(field, "choices", []) for form in forms for field in form.base_fields.values()]
+
+    offered = {str(label) for each in choices for _value, label in each}
+
+    assert len(offered) == 10
+    assert untranslated(offered) == []
+
+
+def test_what_a_registration_refuses_is_said_in_english_too():
+    wrong = Registration(birth_date=dt.date(1850, 1, 1), siret="1", email="lina", guardian_email="parent")
+
+    refused = {str(message) for _field, message in wrong.violations()}
+
+    assert len(refused) == 3
+    assert untranslated(refused) == []

@@ -162,7 +162,6 @@ def on_two_devices(client: Client) -> str:
 
 STATES = {
     "account_login": anonymous("account_login"),
-    "account_signup": anonymous("account_signup"),
     "account_inactive": anonymous("account_inactive"),
     "account_request_login_code": anonymous("account_request_login_code"),
     "account_confirm_login_code": asking_for_a_login_code,

@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 from playwright.sync_api import Browser, Page
 
 from people.account import POLICIES
@@ -10,6 +11,7 @@ from tests.browser import faults
 from tests.people.account_states import REFUSED, STATES
 
 WITHOUT_A_PAGE = {
+    "account_signup",  # leads to the choice of a registration
     "mfa_login_webauthn",  # what the script of the sign-in page asks
     "mfa_download_recovery_codes",  # a file
     "mfa_reauthenticate_webauthn",  # needs a true passkey: see the journey
@@ -34,6 +36,12 @@ def test_every_address_of_an_account_has_its_states_here():
     named = {state.split(",")[0] for state in STATES}
 
     assert named == {*POLICIES, "account"} - WITHOUT_A_PAGE
+
+
+def test_the_signup_of_allauth_leads_to_the_choice_of_a_registration(client):
+    response = client.get(reverse("account_signup"))
+
+    assert (response.status_code, response.url) == (302, reverse("registration"))
 
 
 @pytest.mark.django_db(transaction=True)

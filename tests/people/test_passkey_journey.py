@@ -112,9 +112,8 @@ def test_a_passkey_taken_away_no_longer_opens(phone, live_server):
 def test_a_device_that_does_not_answer_is_said(phone, live_server):
     page = phone()
     page.goto(live_server.url + reverse("mfa_add_webauthn"))
-    page.evaluate(
-        "navigator.credentials.create = () => Promise.reject(new DOMException('non', 'NotAllowedError'))"
-    )
+    refusal = "() => Promise.reject(new DOMException('non', 'NotAllowedError'))"
+    page.evaluate(f"() => {{ navigator.credentials.create = {refusal} }}")
 
     page.get_by_role("button", name="Ajouter").click()
 

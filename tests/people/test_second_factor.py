@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from common.access import Policy, Role
+from people import account_messages
 from people.models import User
 from tests.accounts import employed, operator, sign_in
 from tests.people.account_states import (
@@ -235,7 +236,7 @@ def test_staff_who_set_an_app_up_see_their_recovery_codes_then_work(client):
     codes = client.get(reverse("mfa_view_recovery_codes"))
     assert (codes.status_code, len(codes.context["unused_codes"])) == (200, 10)
     assert client.get(reverse("admin:index")).status_code == 200
-    assert [message.subject for message in mail.outbox] == ["La double vérification est activée"]
+    assert [message.subject for message in mail.outbox] == ["Application de codes ajoutée"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -285,9 +286,7 @@ def test_a_lost_key_lets_nobody_in_with_the_app_and_breaks_nothing(client, setti
     by_password(client)
     response = client.post(ASKED, {"code": app_code()})
 
-    assert response.context["form"].errors["code"] == [
-        "Ce code n’est pas le bon. L’application en donne un nouveau toutes les 30 secondes."
-    ]
+    assert response.context["form"].errors["code"] == [account_messages.SECOND_FACTOR["incorrect_code"]]
 
 
 def test_two_encryptions_of_a_secret_differ():
