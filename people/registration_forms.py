@@ -12,12 +12,22 @@ from django.utils.translation import gettext_lazy as _
 
 from common import sms
 from people.account_forms import ContactField, EmailField
-from people.models import Registration, User, siret_is_valid
+from people.models import Person, Registration, User, siret_is_valid
 from people.names import phone_digits
 from people.registration import school_of
 from people.walk_in import day_input
 
 Kind = Registration.Kind
+Referrer = Person.Referrer
+# What the model says of somebody, in their own mouth.
+HEARD_FROM = {
+    Referrer.MISSION_LOCALE: _("La Mission locale"),
+    Referrer.FRANCE_TRAVAIL: _("France Travail"),
+    Referrer.SCHOOL: _("Mon établissement scolaire"),
+    Referrer.ASSOCIATION: _("Une association"),
+    Referrer.SELF: _("Personne : j’ai trouvé par moi-même"),
+    Referrer.OTHER: _("Quelqu’un d’autre"),
+}
 FIRST_NAME = forms.TextInput({"autocomplete": "given-name"})
 LAST_NAME = forms.TextInput({"autocomplete": "family-name"})
 TELEPHONE = forms.TextInput({"type": "tel", "autocomplete": "tel"})
@@ -52,6 +62,8 @@ class Door(SignupForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
         self.fields = {name: self.fields[name] for name in self.asked}
+        if "email" in self.fields:  # which allauth names its way
+            self.fields["email"].label = self.base_fields["email"].label
 
     def _get_signup_fields(self, kwargs) -> dict:
         return {"email": {"required": True}}
@@ -206,7 +218,7 @@ class AimForm(QuestionForm):
 class ReferrerForm(QuestionForm):
     referrer = forms.ChoiceField(
         label=_("Qui vous a parlé de nous ?"),
-        choices=Registration._meta.get_field("referrer").choices,
+        choices=list(HEARD_FROM.items()),
         widget=forms.RadioSelect,
     )
 
@@ -236,7 +248,7 @@ class GuardianForm(QuestionForm):
         super().clean()
         ways = ("guardian_phone", "guardian_email")
         if not self.errors.keys() & set(ways) and not any(self.cleaned_data.get(way) for way in ways):
-            self.add_error("guardian_phone", _("Donnez un téléphone ou une adresse e-mail pour l’appeler."))
+            self.add_error("guardian_phone", _("Il nous faut son téléphone ou son adresse e-mail."))
 
 
 class StudiesForm(QuestionForm):
@@ -282,11 +294,12 @@ class Question:
 
     def answers(self, registration: Registration) -> list[tuple[str, object]]:
         """(label, value in words) of each of its fields."""
-        fields = self.form(instance=registration).fields
-        shown = {name: getattr(registration, f"get_{name}_display", None) for name in fields}
+        given = [
+            (field, getattr(registration, name))
+            for name, field in self.form(instance=registration).fields.items()
+        ]
         return [
-            (field.label, shown[name]() if shown[name] else getattr(registration, name))
-            for name, field in fields.items()
+            (field.label, dict(getattr(field, "choices", ())).get(value, value)) for field, value in given
         ]
 
 

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.dates import add_months
-from people.models import Registration, User
+from people.models import Person, Registration, User
 from people.registration import answer_by, forget_unverified
+from people.registration_forms import HEARD_FROM
 from people.tasks import forget_registrations
 from tests.factories import (
     PartnershipFactory,
@@ -63,7 +64,7 @@ def test_a_minor_is_asked_for_whoever_looks_after_them(client):
 
     assert led["Location"] == question
     assert refused.context["form"].errors == {
-        "guardian_phone": ["Donnez un téléphone ou une adresse e-mail pour l’appeler."]
+        "guardian_phone": ["Il nous faut son téléphone ou son adresse e-mail."]
     }
     assert accepted["Location"] == reverse("registration_check")
 
@@ -244,3 +245,28 @@ def test_what_was_never_verified_is_forgotten_after_seven_days(time_machine):
     assert set(Registration.history.values_list("id", flat=True)) == {row.pk for row in kept}
     assert EmailAddress.objects.count() == 0
     assert forget_unverified() == 0
+
+
+def test_whoever_registers_may_give_each_origin_that_a_file_knows():
+    assert [*HEARD_FROM] == Person.Referrer.values
+
+
+@pytest.mark.parametrize("slug, label", [
+    ("etudiant", "Votre adresse e-mail de l’école"),
+    ("entreprise", "Votre adresse e-mail professionnelle"),
+])  # fmt: skip
+def test_the_address_asked_for_is_named(client, slug, label):
+    form = client.get(reverse("registration_door", args=[slug])).context["form"]
+
+    assert form.fields["email"].label == label
+
+
+def test_dates_are_british_in_english(client):
+    client.cookies["django_language"] = "en"
+    begin(client)
+    show_code(client, code_of(mail.outbox[0].body))
+    answer_all(client)
+
+    page = page_of(client.get(reverse("registration_check")))
+
+    assert "17 May 2004" in page
