@@ -29,7 +29,6 @@ class Role(models.TextChoices):
     SCHOOL_STAFF = "school_staff", _("École : équipe")
     DPO = "dpo", _("Protection des données")
     LEADERSHIP = "leadership", _("Direction")
-    RESIDENT = "resident", _("Jeune de Clichy")
     STUDENT = "student", _("Étudiant·e")
     MENTOR = "mentor", _("Mentor")
     TUTOR = "tutor", _("Tuteur ou tutrice de projet")
@@ -37,6 +36,7 @@ class Role(models.TextChoices):
     AGENT = "agent", _("Agent municipal")
     COMPANY = "company", _("Entreprise")
     LOCAL_ACTOR = "local_actor", _("Acteur local")
+    RESIDENT = "resident", _("Jeune de Clichy")  # last: one lands in the first of one's roles
 
 
 OFFICERS = frozenset(

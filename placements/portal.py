@@ -46,12 +46,16 @@ def own_rows(user: User) -> list[Row]:
 
 def hosted_rows(user: User) -> list[Row]:
     """Somebody is named while they are there, and no longer."""
-    hosted = Placement.objects.visible_to(user).exclude(person=user.person_id).order_by("-starts_on")[:ROWS]
+    hosted = (
+        Placement.objects.visible_to(user).exclude(person=user.person_id).order_by("-planned_end_on")[:ROWS]
+    )
     people = Person.objects.visible_to(user).filter(pk__in=[placement.person_id for placement in hosted])
     named = {person.pk: str(person) for person in people}
     return [
         Row(
-            " – ".join(filter(None, [named.get(placement.person_id), placement.get_kind_display()])),
+            capfirst(
+                " – ".join(filter(None, [named.get(placement.person_id), placement.get_kind_display()]))
+            ),
             stage(placement),
             page(placement),
         )

@@ -79,7 +79,7 @@ def test_a_host_is_told_who_is_there_and_no_longer_who_was(world: World):
 
     labels = [row.label for row in hosted.rows]
     assert len(labels) == 3
-    assert "contrat d’apprentissage" in labels
+    assert "Contrat d’apprentissage" in labels
     assert not any("Partie" in label for label in labels)
     for row in hosted.rows:
         page = client.get(row.address).content.decode()

@@ -1,17 +1,21 @@
 """The demonstration: invented records through the same door as real ones, figures, three reports."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 import time_machine
-from django.contrib.auth import authenticate
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from clichy_partnership.demo import accounts
 from clichy_partnership.demo.data import write_demo
+from common.access import BACK_OFFICE, PORTAL, Role
 from indicators.models import Report, Snapshot
 from mentoring.models import WorkshopRegistration
-from people.models import Person
+from people.models import Person, User
+from people.sign_in import mobile
+from tests.accounts import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
 
@@ -62,14 +66,45 @@ def test_a_demonstration_is_made_once_and_kept(tmp_path, capsys):
     assert "admin@exemple.fr" in capsys.readouterr().out
 
 
-def test_the_printed_accounts_can_sign_in_and_the_officer_has_no_say_over_accounts():
-    accounts.create()
+@pytest.fixture
+def demonstration(tmp_path):
+    with time_machine.travel("2026-11-23 10:00:00Z", tick=True):
+        write_demo(tmp_path, dt.date(2026, 11, 23))
+        call_command("import_data", str(tmp_path))
+        accounts.create()
+        yield accounts.kept()
 
-    email, password, *_role = accounts.described()[1].split()
-    officer = authenticate(email=email, password=password)
 
-    assert officer.is_staff
-    assert officer.has_perm("mentoring.add_meeting")
-    assert officer.has_perm("indicators.add_report")
-    assert not officer.has_perm("people.change_user")
-    assert not officer.has_perm("mentoring.delete_meeting")
+def test_each_role_has_an_account_with_something_to_see(client, demonstration):
+    found = {}
+    for account in accounts.ACCOUNTS:
+        user = account_of(account.login)
+        found[account.login] = account.role in user.roles
+        assert user.check_password(demonstration[account.login]["password"])
+        if account.role in PORTAL - {Role.LEADERSHIP}:  # whose reports the command makes, and not this test
+            sign_in(client, user)
+            client.post(reverse("switch_role"), {"role": account.role})
+            assert any(card.rows for card in client.get(reverse("space")).context["cards"]), account
+
+    assert Path(accounts.kept_in()).stat().st_mode & 0o777 == 0o600
+    assert found == {account.login: True for account in accounts.ACCOUNTS}
+    assert {account.role for account in accounts.ACCOUNTS} == set(Role)
+    assert {login for login, drawn in demonstration.items() if "totp" in drawn} == {
+        account.login for account in accounts.ACCOUNTS if account.role in BACK_OFFICE
+    }
+
+
+def test_an_account_of_the_back_office_signs_in_with_the_code_that_is_told(client, demonstration, capsys):
+    login = "accompagnement@exemple.fr"
+    client.post(reverse("account_login"), {"login": login, "password": demonstration[login]["password"]})
+    call_command("demo", "--code", login)
+
+    client.post(reverse("mfa_authenticate"), {"code": capsys.readouterr().out.strip()})
+
+    assert client.get(reverse("admin:index")).status_code == 200
+    with pytest.raises(CommandError, match="second facteur"):
+        call_command("demo", "--code", "jeune@exemple.fr")
+
+
+def account_of(login: str) -> User:
+    return User.objects.get(phone=mobile(login)) if login.isdigit() else User.objects.get(email=login)

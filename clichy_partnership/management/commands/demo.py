@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,14 +22,18 @@ class Command(BaseCommand):
     help = "Prépare une démonstration : données inventées, indicateurs et trois bilans. Relancée, elle garde tout."
 
     def add_arguments(self, parser):
+        parser.add_argument(
+            "--code", metavar="COMPTE", help="le code du moment d’un compte de la ville ou de l’école"
+        )
         parser.add_argument("--reports", type=Path, default=settings.BASE_DIR / "var" / "reports")
 
-    def handle(self, *, reports: Path, **options):
+    def handle(self, *, code: str | None, reports: Path, **options):
+        if code:
+            return self._say_code(code)
         if not Partnership.objects.exists():
             self._import()
         if not accounts.described():
             accounts.create()
-        accounts.officers()  # a new version brings new rights
         partnership = Partnership.objects.get()
         yesterday = timezone.localdate() - dt.timedelta(days=1)
         if not Snapshot.objects.filter(as_of=yesterday).exists():
@@ -40,6 +44,14 @@ class Command(BaseCommand):
             self._report(months, milestones.milestone(partnership.started_on, months), reports)
         for line in accounts.described():
             self.stdout.write("  " + line)
+
+    def _say_code(self, login: str) -> None:
+        shown = accounts.code(login)
+        if shown is None:
+            raise CommandError(
+                _("« %(login)s » n’a pas de second facteur dans cette démonstration.") % {"login": login}
+            )
+        self.stdout.write(shown)
 
     def _import(self) -> None:
         self.stdout.write(_("Création des données inventées…"))

@@ -30,6 +30,12 @@ class Command(BaseCommand):
         )
         for line in accounts.described():
             self.stdout.write("  " + line)
+        if accounts.described():
+            self.stdout.write(
+                _(
+                    "  Dernière colonne : secret de l’application de codes. « bin/demo --code COMPTE » donne le code."
+                )
+            )
         self.stdout.flush()
         run(ADDRESS, port, get_internal_wsgi_application(), threading=True)
 
