@@ -123,9 +123,10 @@ def _obstacle(row: models.Model, error: ValidationError, user: User) -> str:
         return _("%(kind)s : les deux fiches en ont, que vous ne voyez pas. Demandez à l’administration.") % {
             "kind": kind
         }
+    alone = {name for constraint in row._meta.constraints for name in getattr(constraint, "fields", ())}
     about = [
         str(getattr(row, field.name))
         for field in row._meta.concrete_fields
-        if field.is_relation and field.related_model not in (Person, User) and getattr(row, field.attname)
+        if field.name in alone and field.is_relation and field.related_model is not Person
     ]
     return f"{kind}, {', '.join(about) or row} : {' '.join(error.messages)}"

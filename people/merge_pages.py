@@ -20,6 +20,7 @@ from people.models import Person
 
 PER_PAGE = 20
 RIGHT = "people.merge_person"
+MERGED = gettext_lazy("Ces deux fiches n’en font plus qu’une : la voici.")
 
 
 @policy(*STAFF, methods=FORM, scope=Scope.PROGRAMME, permissions=("people.change_person",))
@@ -100,7 +101,7 @@ class MergeForm(forms.Form):
 def merge_files(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     """Asked once, shown what it will do, then done."""
     if stays := _already(request, pk, other):
-        messages.info(request, _("Ces deux fiches n’en font plus qu’une : la voici."))
+        messages.info(request, MERGED)
         return redirect("admin:people_person_change", stays.pk)
     seen = Person.objects.visible_to(request.user)
     older, newer = (get_object_or_404(seen, pk=key) for key in sorted((pk, other)))
@@ -124,9 +125,7 @@ def merge_files(request: HttpRequest, pk: int, other: int) -> HttpResponse:
             form.add_error(None, ValidationError(refusal.messages))
         else:
             if confirmed:
-                messages.success(
-                    request, _("Les deux fiches de %(name)s n’en font plus qu’une.") % {"name": kept}
-                )
+                messages.success(request, MERGED)
                 return redirect("admin:people_person_change", kept.pk)
             context |= {"kept": kept, "removed": removed, "moved": moved, "values": form.kept_values()}
             return render(request, "people/merge_confirm.html", context)
