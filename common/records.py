@@ -86,6 +86,11 @@ class ReferencedRecord(Record):
         self._stored_ref = self.ref
 
     @classmethod
+    def refs_now(cls, refs: set[str]) -> dict[str, str]:
+        """Those of `refs` that name a record merged since, each with the ref of the record that stays."""
+        return {}
+
+    @classmethod
     def from_db(cls, db, field_names, values):
         record = super().from_db(db, field_names, values)
         record._stored_ref = record.__dict__.get("ref")

@@ -7,6 +7,8 @@ from common.access import BACK_OFFICE, OFFICERS, PORTAL, Role, every_row, grants
 from common.models import ImportRun
 from people.models import (
     Affiliation,
+    DistinctPeople,
+    FormerRef,
     Interaction,
     Invitation,
     Organisation,
@@ -110,6 +112,21 @@ def with_people_seen_or_organisations(user: User) -> Q:
 @grants(Interaction, Role.SCHOOL_STAFF)
 def with_people_of_the_school(user: User) -> Q:
     return Q(person__in=Person.objects.visible_to(user))
+
+
+grants(FormerRef, Role.ADMINISTRATOR)(every_row)
+grants(DistinctPeople, Role.ADMINISTRATOR)(every_row)
+
+
+@grants(FormerRef, *(STAFF - {Role.ADMINISTRATOR}))
+def former_refs_of_people_seen(user: User) -> Q:
+    return Q(person__in=Person.objects.visible_to(user))
+
+
+@grants(DistinctPeople, *(STAFF - {Role.ADMINISTRATOR}))
+def between_people_seen(user: User) -> Q:
+    people = Person.objects.visible_to(user)
+    return Q(first__in=people, second__in=people)
 
 
 grants(User, Role.ADMINISTRATOR)(every_row)

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.models import Group
 from django.db.models import Q
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -18,8 +19,10 @@ from common.lists import filter_of
 from people.contact_log import InteractionAdmin
 from people.invite import invite_colleague, invite_person
 from people.lost_factor import RIGHT, remove_second_factor
+from people.merge_pages import likely_the_same, merge_files
 from people.models import (
     Affiliation,
+    FormerRef,
     Interaction,
     Invitation,
     Organisation,
@@ -267,9 +270,19 @@ class PersonAdmin(ExchangeAdmin, RecordAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("accueil/", wrap(walk_in), name="people_person_walk_in"),
+            path("doublons/", wrap(likely_the_same), name="people_person_duplicates"),
             path("<int:pk>/inviter/", wrap(invite_person), name="people_person_invite"),
+            path("<int:pk>/fusionner/<int:other>/", wrap(merge_files), name="people_person_merge"),
             *super().get_urls(),
         ]
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        """A file that was merged leads to the one that stays."""
+        key = object_id if object_id.isdigit() else None
+        former = FormerRef.objects.visible_to(request.user).filter(former_id=key).first()
+        if former is None:
+            return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+        return redirect("admin:people_person_change", former.person_id)
 
 
 @admin.register(Affiliation)

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from common.access import FORM, Role, Scope, policy
 from people.access import STAFF
+from people.duplicates import likely_duplicates
 from people.invitations import Channel, contact_of, invite, revoke
 from people.models import Affiliation, Invitation, Organisation, Person, User
 from people.roles import CITY, EMPLOYERS, GROUPS, SCHOOL
-from people.walk_in import likely_duplicates
 
 
 @policy(*STAFF, methods=FORM, scope=Scope.PROGRAMME, permissions=("people.add_invitation",), throttle="200/h")
@@ -101,7 +101,8 @@ class ColleagueForm(forms.Form):
 @policy(Role.ADMINISTRATOR, methods=FORM, scope=Scope.ALL, permissions=("people.add_user",), throttle="60/h")
 def invite_colleague(request: HttpRequest) -> HttpResponse:
     form = ColleagueForm(request.user, request.POST if request.method == "POST" else None)
-    duplicates = list(likely_duplicates(form.person())) if form.is_valid() else []
+    people = Person.objects.visible_to(request.user)
+    duplicates = list(likely_duplicates(form.person(), people)) if form.is_valid() else []
     if form.is_valid():
         known = next((person for person in duplicates if str(person.pk) == request.POST.get("known")), None)
         others = request.POST.get("other", "").split()

@@ -16,8 +16,8 @@ from stdnum.fr import siret as siret_number
 
 from common.access import BACK_OFFICE, Role, ScopedQuerySet, roles_of
 from common.dates import AddMonths
-from common.records import Record, never_before, one_of, precedes
-from common.search import SearchedRecord
+from common.records import BytewiseField, Record, never_before, one_of, precedes
+from common.search import SearchedRecord, normalise
 from people import naf
 from people.names import phone_digits
 
@@ -216,11 +216,21 @@ class Person(SearchedRecord):
     guardian_name = models.CharField(_("représentant légal"), max_length=200, blank=True)
     guardian_email = models.CharField(_("e-mail du représentant légal"), max_length=254, blank=True)
     guardian_phone = models.CharField(_("téléphone du représentant légal"), max_length=32, blank=True)
+    # What two files of one person have in common; null when not known, which is like nothing.
+    name_key = BytewiseField(max_length=250, null=True, editable=False)
+    email_key = BytewiseField(max_length=254, null=True, editable=False)
+    phone_key = BytewiseField(max_length=9, null=True, editable=False)
 
     class Meta:
         verbose_name = _("personne")
         verbose_name_plural = _("personnes")
         ordering = ["search_key"]
+        permissions = [("merge_person", _("Peut fusionner deux fiches d’une personne"))]
+        indexes = [
+            models.Index(fields=["name_key"], name="person_same_name"),
+            models.Index(fields=["email_key"], name="person_same_email"),
+            models.Index(fields=["phone_key"], name="person_same_phone"),
+        ]
         constraints = [
             one_of(
                 "referrer", "mission_locale france_travail school association self other", "person_referrer"
@@ -240,6 +250,17 @@ class Person(SearchedRecord):
             self.neighbourhood,
             self.ref,
         ]
+
+    def derive(self) -> None:
+        super().derive()
+        phone = phone_digits(self.phone)
+        self.name_key = f"{self.birth_date} {normalise(str(self))}"[:250] if self.birth_date else None
+        self.email_key = self.email.lower() or None
+        self.phone_key = phone if len(phone) == 9 else None
+
+    @classmethod
+    def refs_now(cls, refs: set[str]) -> dict[str, str]:
+        return dict(FormerRef.objects.filter(ref__in=refs).values_list("ref", "person__ref"))
 
     def violations(self) -> Iterator[tuple[str, str]]:
         if self.birth_date and self.birth_date > timezone.localdate():
@@ -422,4 +443,5 @@ class Interaction(SearchedRecord):
             yield "done_on", _("L’action ne peut pas être faite dans le futur.")
 
 
+from people.identity import DistinctPeople, FormerRef  # noqa: E402, F401 -- they speak of people
 from people.newcomers import Invitation, Registration  # noqa: E402, F401 -- they speak of people

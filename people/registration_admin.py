@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from common.access import FORM, Role, Scope, policy
 from common.admin import RecordAdmin
+from people.duplicates import likely_duplicates
 from people.models import Person, Registration
 from people.registration import accept, file_of, promise, refuse, tell
 from people.registration_forms import questions_for
-from people.walk_in import likely_duplicates
 
 DECIDERS = (
     Role.ADMINISTRATOR,
@@ -180,9 +180,10 @@ class RegistrationAdmin(RecordAdmin):
 
     def _duplicates(self, request: HttpRequest, registration: Registration) -> tuple[list[Person], int]:
         """Those that the officer sees, and how many others there are."""
-        likely = [person.pk for person in likely_duplicates(file_of(registration))]
-        seen = list(Person.objects.visible_to(request.user).filter(pk__in=likely))
-        return seen, len(likely) - len(seen)
+        file = file_of(registration)
+        likely = len(likely_duplicates(file, Person.objects.all()))
+        seen = list(likely_duplicates(file, Person.objects.visible_to(request.user)))
+        return seen, max(likely - len(seen), 0)
 
     def _space(self, request: HttpRequest) -> str:
         return request.build_absolute_uri(reverse("space"))

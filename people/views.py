@@ -1,4 +1,5 @@
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -6,8 +7,9 @@ from django.utils.translation import gettext as _
 from common import french
 from common.access import FORM, Scope, policy
 from people.access import STAFF
+from people.duplicates import likely_duplicates
 from people.models import Person
-from people.walk_in import WalkInForm, likely_duplicates, register, visited
+from people.walk_in import WalkInForm, register, visited
 
 WALK_IN_RIGHTS = ("people.view_person", "people.add_person", "people.add_interaction")
 
@@ -15,15 +17,19 @@ WALK_IN_RIGHTS = ("people.view_person", "people.add_person", "people.add_interac
 @policy(*STAFF, methods=FORM, scope=Scope.PROGRAMME, permissions=WALK_IN_RIGHTS)
 def walk_in(request: HttpRequest) -> HttpResponse:
     form = WalkInForm(request.POST or None)
-    duplicates = list(likely_duplicates(form.instance)) if form.is_valid() else []
+    people = Person.objects.visible_to(request.user)
+    duplicates = list(likely_duplicates(form.instance, people)) if form.is_valid() else []
     # Asked after the duplicates: the file that the same page has just made is then never one of them.
-    if request.method == "POST" and (already := visited(request.POST.get("visit_ref", ""))):
+    if request.method == "POST" and (already := visited(request.POST.get("visit_ref", ""), request.user)):
         return welcomed(request, already, form)
     if form.is_valid():
         known = next((person for person in duplicates if str(person.pk) == request.POST.get("known")), None)
         others = request.POST.get("other", "").split()
         if known or all(str(person.pk) in others for person in duplicates):
-            return welcomed(request, register(form, request.user, known), form)
+            try:
+                return welcomed(request, register(form, request.user, known), form)
+            except ValidationError as refusal:
+                form.add_error(None, refusal)
     context = {
         **admin.site.each_context(request),
         "title": _("Accueillir une personne"),

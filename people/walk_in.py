@@ -1,31 +1,17 @@
 """Somebody comes in: one page makes their file, unless they already have one, and notes why they came."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.dates import add_months
 from common.records import REF_ALPHABET, new_ref
-from common.search import normalise
 from people.models import Interaction, Partnership, Person, User
 from people.names import phone_digits
 
 MAJORITY = 18 * 12
-SHOWN_DUPLICATES = 10
-
-
-def likely_duplicates(person: Person) -> QuerySet:
-    """Files that may already be this person's: same name and birth date, same e-mail, same phone."""
-    name = normalise(str(person))
-    born_that_day = Person.objects.filter(birth_date=person.birth_date, birth_date__isnull=False)
-    same = Q(pk__in=[other.pk for other in born_that_day if normalise(str(other)) == name])
-    if person.email:
-        same |= Q(email__iexact=person.email)
-    if person.phone:
-        same |= Q(phone__regex=r"\D*".join(phone_digits(person.phone)) + r"\D*$")
-    return Person.objects.filter(same)[:SHOWN_DUPLICATES]
 
 
 def day_input() -> forms.DateInput:
@@ -127,20 +113,25 @@ class WalkInForm(forms.ModelForm):
         )
 
 
-def visited(visit_ref: str) -> Person | None:
-    """Whose visit this number already tells, if any."""
-    return Person.objects.filter(interactions__ref=visit_ref).first()
+def visited(visit_ref: str, user: User) -> Person | None:
+    """Whose visit this number already tells, if any that the user sees."""
+    return Person.objects.visible_to(user).filter(interactions__ref=visit_ref).first()
 
 
 def register(form: WalkInForm, author: User, known: Person | None = None) -> Person:
-    """Note the visit in the file of `known`, or in a new one; the same visit sent again changes nothing."""
+    """Note the visit in the file of `known`, or in a new one; the same visit sent again changes nothing.
+
+    Raises ValidationError when its number is that of a visit to somebody whom the author does not see.
+    """
     visit = form.visit(author)
     try:
         with transaction.atomic():
             visit.person = known or form.save()
             visit.save()
     except IntegrityError:
-        if first := visited(visit.ref):  # two clicks at once: the other one was first
+        if first := visited(visit.ref, author):  # two clicks at once: the other one was first
             return first
+        if Interaction.objects.filter(ref=visit.ref).exists():
+            raise ValidationError({"visit_ref": _("Cette page a expiré : ouvrez-la à nouveau.")}) from None
         raise
     return visit.person

@@ -14,6 +14,7 @@ from common.history import CHANGED, CREATED, write_history
 from common.interchange.cautions import Caution
 from common.interchange.columns import ManyReferences, Reference, Sheet
 from common.interchange.files import read_lines
+from common.interchange.merged_refs import rename, rows_of_merged
 from common.interchange.values import Refusal, format_value
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ class Row:
     values: dict[str, object] = field(default_factory=dict)
     linked: dict[str, models.Model] = field(default_factory=dict)
     refused: bool = False
+    renamed: bool = False  # it names a record by the ref of another that was merged into it
+    aside: bool = False  # it repeats what another line says of the same record, and is not written
     instance: models.Model | None = None
     before: dict[str, object] = field(default_factory=dict)  # what an update replaces, by field
 
@@ -46,6 +49,7 @@ class FileImport:
         fields = [column.field for column in sheet.columns if column.fills_a_field]
         self.blanks = {name: sheet.model._meta.get_field(name).get_default() for name in fields}
         self.frozen = {column.field: column.frozen_from for column in sheet.columns if column.frozen_from}
+        self.renamed: set[int] = set()
         self.incomplete = False
 
     def refuse(self, line: int, column: str, message: str) -> None:
@@ -116,13 +120,28 @@ class FileImport:
         if key is None:
             return
         first = self.first_lines.setdefault(hash(key), row.line)
-        if first != row.line:
+        if first == row.line:
+            if row.renamed:
+                self.renamed.add(row.line)
+        elif row.renamed or first in self.renamed:
+            self._set_aside(
+                row,
+                _("Même fiche que la ligne %(line)d depuis une fusion : rien n’est changé.")
+                % {"line": first},
+            )
+        else:
             message = self.sheet.repeated or _("Déjà présent à la ligne %(line)d du même fichier.")
             self._refuse(row, self.sheet.key[-1] if self.sheet.key else _("ligne"), message % {"line": first})
+
+    def _set_aside(self, row: Row, message: str) -> None:
+        row.aside = True
+        caution = Caution(row.line, self.sheet.key[-1], message)
+        self.importer.warnings.append((self.sheet.file, caution))
 
     # Taking: from parsed rows to the database, a batch at a time.
 
     def take(self, batch: list[Row]) -> None:
+        batch = self._follow_merges(batch)
         for column in self.sheet.columns:
             if isinstance(column, Reference):
                 self._resolve(batch, column)
@@ -151,6 +170,20 @@ class FileImport:
             for model, key in depends_on
         ):
             self.refuse(row.line, column, message)
+
+    def _follow_merges(self, batch: list[Row]) -> list[Row]:
+        """The lines left to write, under the refs that the records have since they were merged."""
+        if self.sheet.key == ("ref",):
+            for row, kept in rows_of_merged(batch, self.sheet.model):
+                message = _("Cette fiche a été fusionnée avec « %(ref)s » : rien n’est changé.")
+                self._set_aside(row, message % {"ref": kept})
+        for column in self.sheet.columns:
+            if isinstance(column, Reference):
+                for row in rename(batch, column, column.target_of(self.sheet.model)):
+                    if column.name in self.sheet.key:
+                        row.renamed = True
+                        self._check_repeated(row)
+        return [row for row in batch if not row.aside]
 
     def _resolve(self, batch: list[Row], column: Reference) -> None:
         many = isinstance(column, ManyReferences)

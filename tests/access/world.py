@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from common.access import Role
 from indicators.models import Report, Snapshot
-from people.models import Person, User
+from people.models import DistinctPeople, FormerRef, Person, User
 from people.newcomers import digest, new_token
 from tests import factories as make
 from tests.accounts import employed, passkey
@@ -77,6 +77,7 @@ def build() -> World:
     plant_projects(world, organisations)
     plant_the_rest(world, organisations)
     plant_newcomers(world, organisations)
+    plant_lookalikes(world)
     plant_devices(world)
     return world
 
@@ -321,6 +322,19 @@ def plant_newcomers(world: World, at: dict) -> None:
         world.plant(f"registration of {name}", registration)
 
 
+def plant_lookalikes(world: World) -> None:
+    """A file merged into another, and two that staff told apart."""
+    who = world.people
+    for number, name in enumerate(("stranger", "student", "agent"), start=1):
+        former = FormerRef.objects.create(
+            ref=world.mark(f"FORMER{name}"), former_id=10_000_000 + number, person=who[name]
+        )
+        world.plant(f"former ref of {name}", former)
+    for one, other in (("adult", "student"), ("stranger", "other_agent")):
+        distinct = DistinctPeople.objects.create(first=who[one], second=who[other])
+        world.plant(f"distinct {one} {other}", distinct)
+
+
 def plant_devices(world: World) -> None:
     """What an account signs in with, and from where."""
     for name in ("student", "company"):
@@ -408,6 +422,12 @@ SEEN: dict[str, set[str]] = {
     "interaction agent": {A, T, S},
     "interaction student": {A, M, P, J, S},
     "interaction company": {A, M, P, T, J},
+    # With the files that they are about: both of them.
+    "former ref of stranger": {A, M, P},
+    "former ref of student": {A, M, P, J, S},
+    "former ref of agent": {A, T, S},
+    "distinct adult student": {A, M, P, S},
+    "distinct stranger other_agent": {A},
     # Who may validate them; whose they are.
     "invitation invited": {A, M, P},
     "invitation invited_late": {A, M, P},
