@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "common.legible.Legible",
     "common.gate.Gate",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 
 from common.access import visible
 from common.history_page import history_page
-from common.lists import BoundedPaginator, indexed_fields
+from common.lists import BoundedPaginator, PlainList, indexed_fields
 from common.models import ImportRun
 from common.records import Record
 from common.search import searched_words
@@ -69,6 +69,9 @@ class QuickList(ScopedFields, admin.ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
+
+    def get_changelist(self, request, **kwargs):
+        return PlainList
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         raise Http404  # whether it never was, or is somebody else's

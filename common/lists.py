@@ -4,8 +4,10 @@ import datetime as dt
 from collections.abc import Callable
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
-from django.db import models
+from django.db import DataError, models
 from django.db.models import Max, Min, Q, QuerySet
 from django.utils import formats, timezone
 from django.utils.functional import cached_property
@@ -13,10 +15,15 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 BOUND = 5_000
+# What an address may ask of a field: what filters, dates and links to a list do, and no pattern that takes hours.
+ASKED = {"exact", "isnull", "gte", "lt", "year", "month", "day"}
 
 
 class BoundedPaginator(Paginator):
-    """Counts and pages through the first BOUND rows: beyond, one searches. `is_bounded` says that there are more."""
+    """Counts and pages through the first BOUND rows: beyond, one searches. `is_bounded` says that there are more.
+
+    A page before the first or after the last is that one.
+    """
 
     @cached_property
     def _counted(self) -> int:
@@ -29,6 +36,32 @@ class BoundedPaginator(Paginator):
     @property
     def is_bounded(self) -> bool:
         return self._counted > BOUND
+
+    def validate_number(self, number) -> int:
+        return super().validate_number(min(max(int(number), 1), self.num_pages))
+
+
+class PlainList(ChangeList):
+    """What its address asks and no calendar, column or page has leads back to the whole list."""
+
+    def get_queryset(self, request, exclude_parameters=None) -> QuerySet:
+        if any("__" in name and name.split("__")[-1] not in ASKED for name in self.get_filters_params()):
+            raise IncorrectLookupParameters
+        try:
+            return super().get_queryset(request, exclude_parameters)
+        except (ValueError, OverflowError) as error:
+            raise IncorrectLookupParameters from error
+
+    def get_results(self, request) -> None:
+        try:
+            super().get_results(request)
+        except (
+            ValueError,
+            OverflowError,
+            DataError,
+        ) as error:  # a number that no column of the database holds
+            raise IncorrectLookupParameters from error
+        self.page_num = self.paginator.validate_number(self.page_num)
 
 
 def indexed_fields(model: type[models.Model]) -> set[str]:
@@ -68,7 +101,7 @@ def date_links(changelist) -> dict:
     if ends["first"] is None:
         return {"show": False}
     first, last = map(_day, (ends["first"], ends["last"]))
-    year, month, day = (int(value) if value and value.isdigit() else None for value in chosen)
+    year, month, day = (int(value) if value and value.isdecimal() else None for value in chosen)
     if year is None and first.year == last.year:
         year = first.year
 

@@ -15,7 +15,7 @@ from common.admin import Next, QuickList, ReadOnlyAdmin, RecordAdmin, RecordInli
 from common.dates import add_months
 from common.exchange_admin import ExchangeAdmin
 from common.forms import LinesField
-from common.lists import filter_of
+from common.lists import BoundedPaginator, PlainList, filter_of
 from people.contact_log import InteractionAdmin
 from people.invite import invite_colleague, invite_person
 from people.lost_factor import RIGHT, remove_second_factor
@@ -118,6 +118,11 @@ admin.site.unregister(Group)
 @admin.register(Group)
 class GroupAdmin(DjangoGroupAdmin):
     filter_horizontal = ()  # its two boxes leave a screen reader without names
+    search_fields = ()  # a dozen rows
+    paginator = BoundedPaginator
+
+    def get_changelist(self, request, **kwargs):
+        return PlainList
 
 
 class PartnershipForm(forms.ModelForm):

@@ -84,6 +84,7 @@ class SessionAdmin(ExchangeAdmin, RecordAdmin):
     list_display = ["course", "ref", "modality", "capacity"]
     list_filter = ["modality"]
     list_select_related = ["course"]
+    ordering = ["-pk"]
     autocomplete_fields = ["course"]
     search_fields = ["ref", "course__search_key"]
     readonly_fields = ["ref"]
@@ -152,6 +153,7 @@ class EnrolmentAdmin(ExchangeAdmin, RecordAdmin):
     list_display = ["person", "session", "employer", "status", "left_on"]
     list_filter = ["status"]
     list_select_related = ["person", "session__course", "employer"]
+    ordering = ["-pk"]
     autocomplete_fields = ["session", "person", "employer"]
     frozen = ("session", "person", "employer")
     search_fields = ["person__search_key", "session__course__search_key", "session__ref"]
