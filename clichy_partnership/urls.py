@@ -33,6 +33,7 @@ urlpatterns = [
     path("compte/", include(allauth_urls)),
     path("langue/", policy(signed_in=False, methods=("POST",))(set_language), name="set_language"),
     path("admin/", admin.site.urls),
+    path("favicon.ico", views.icon, name="favicon"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 
 from common.access import BACK_OFFICE, PORTAL, READ, Role, Scope, Sensitivity, policy
 from indicators import portal as indicators
@@ -22,6 +23,12 @@ def welcome(request: HttpRequest) -> HttpResponse:
     if chosen_role(request) in BACK_OFFICE:
         return redirect("admin:index")
     return redirect("space")
+
+
+@policy(signed_in=False, methods=READ, sensitivity=Sensitivity.PUBLIC)
+def icon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look for it by themselves, when what they show is no page."""
+    return redirect(static("portal/icon.svg"))
 
 
 @policy(scope=Scope.OWN)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
-from django.core.paginator import Paginator
+from django.core.paginator import EmptyPage, Paginator
 from django.db import DataError, models
 from django.db.models import Max, Min, Q, QuerySet
 from django.utils import formats, timezone
@@ -38,7 +38,10 @@ class BoundedPaginator(Paginator):
         return self._counted > BOUND
 
     def validate_number(self, number) -> int:
-        return super().validate_number(min(max(int(number), 1), self.num_pages))
+        try:
+            return super().validate_number(number)
+        except EmptyPage:
+            return 1 if int(number) < 1 else self.num_pages
 
 
 class PlainList(ChangeList):
@@ -55,11 +58,7 @@ class PlainList(ChangeList):
     def get_results(self, request) -> None:
         try:
             super().get_results(request)
-        except (
-            ValueError,
-            OverflowError,
-            DataError,
-        ) as error:  # a number that no column of the database holds
+        except (ValueError, OverflowError, DataError) as error:  # a number that no column holds
             raise IncorrectLookupParameters from error
         self.page_num = self.paginator.validate_number(self.page_num)
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import time
-from importlib import import_module
 
 from allauth.account.internal.flows.login import (
     _AUTHENTICATION_METHODS_USER_SESSION_KEY,
@@ -11,7 +10,6 @@ from allauth.account.internal.flows.login import (
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from cryptography.hazmat.primitives.asymmetric import ec
-from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db.models import QuerySet
 from fido2.cose import ES256
@@ -31,10 +29,6 @@ from tests.factories import AffiliationFactory, OrganisationFactory, PersonFacto
 
 
 def group_of(role: Role) -> Group:
-    """A test with real transactions empties the tables behind itself, and what migrations had put in them."""
-    if not Group.objects.filter(name=GROUPS[role]).exists():
-        for migration in ("0002_groups", "0003_newcomers_rights", "0004_merge_rights"):
-            import_module(f"clichy_partnership.migrations.{migration}").give_rights(apps)
     return Group.objects.get(name=GROUPS[role])
 
 

@@ -1,12 +1,26 @@
 import shutil
 import subprocess
+from importlib import import_module
 
 import pytest
 import redis
+from django.apps import apps
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
 from playwright.sync_api import sync_playwright
 
 from tests.browser import QUIET
 from tests.workers import LEASE_SECONDS, start_worker, stop_group
+
+RIGHTS = ("0002_groups", "0003_newcomers_rights", "0004_merge_rights")
+
+
+@receiver(post_migrate)
+def groups_again(app_config, **kwargs) -> None:
+    """A test with real transactions empties every table behind itself: what migrations had put there comes back."""
+    if app_config.label == "sessions":  # the last that has models: all permissions are there
+        for migration in RIGHTS:
+            import_module(f"clichy_partnership.migrations.{migration}").give_rights(apps)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from factory.django import DjangoModelFactory
 
 from mentoring import models as mentoring
 from people import models as people
+from people.identity import DistinctPeople, FormerRef
 from people.newcomers import digest
 from placements import models as placements
 from projects import models as projects
@@ -269,6 +270,23 @@ class ProjectMemberFactory(DjangoModelFactory):
     project = SubFactory(ProjectFactory)
     person = SubFactory(PersonFactory)
     role = "student"
+
+
+class FormerRefFactory(DjangoModelFactory):
+    class Meta:
+        model = FormerRef
+
+    ref = Sequence(lambda number: f"FIC{number:09}")
+    former_id = Sequence(lambda number: 900_000 + number)
+    person = SubFactory(PersonFactory)
+
+
+class DistinctPeopleFactory(DjangoModelFactory):
+    class Meta:
+        model = DistinctPeople
+
+    first = SubFactory(PersonFactory)
+    second = SubFactory(PersonFactory)
 
 
 class UsageFeedbackFactory(DjangoModelFactory):
