@@ -191,9 +191,11 @@ def passes(tests: str, copy: Path) -> bool:
 
 
 def database_of(copy: Path) -> dict[str, str]:
-    """Each copy has its own, kept from one mutant to the next."""
-    base = os.environ["DATABASE_URL"]
-    return {"DATABASE_URL": f"{base}_{copy.name}" if base.startswith("postgres") else base}
+    """Each copy has its own, and its own part of Redis, kept from one mutant to the next."""
+    base, redis = os.environ["DATABASE_URL"], os.environ.get("REDIS_URL", "")
+    own = {"DATABASE_URL": f"{base}_{copy.name}" if base.startswith("postgres") else base}
+    number = int(copy.name.removeprefix("copie")) + 1
+    return own | ({"REDIS_URL": f"{redis.rpartition('/')[0]}/{number}"} if redis else {})
 
 
 def copied(folder: Path) -> Path:
