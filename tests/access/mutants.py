@@ -179,7 +179,8 @@ def survives(mutant: Mutant, copy: Path) -> bool:
         path.write_text(source, encoding="utf-8")
 
 
-def passes(tests: str, copy: Path) -> bool:
+def passes(tests: str, copy: Path, aloud: bool = False) -> bool:
+    """`aloud`: say what failed."""
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "--quiet", "--exitfirst", "--no-header", "-p", "no:cacheprovider",
          "--reuse-db", tests],
@@ -187,6 +188,8 @@ def passes(tests: str, copy: Path) -> bool:
     )  # fmt: skip
     if run.returncode not in (0, 1, 2, 4):  # 2: the project no longer loads; 4: nor do its settings
         raise SystemExit(run.stdout + run.stderr)
+    if aloud and run.returncode:
+        print(run.stdout[-4000:], flush=True)
     return run.returncode == 0
 
 
@@ -251,7 +254,7 @@ def survivors(found: list[Mutant], workers: int) -> list[Mutant]:
             return alive
 
         concerned = sorted({tests for mutant in found for tests in mutant.tests if (ROOT / tests).exists()})
-        sound = pool.map(lambda tests: in_a_copy(lambda copy: passes(tests, copy)), concerned)
+        sound = pool.map(lambda tests: in_a_copy(lambda copy: passes(tests, copy, aloud=True)), concerned)
         if failing := [tests for tests, passed in zip(concerned, sound, strict=True) if not passed]:
             raise SystemExit(f"Ces tests échouent déjà : {', '.join(failing)}")
         return [mutant for mutant, lives in zip(found, pool.map(tried, found), strict=True) if lives]
