@@ -18,7 +18,9 @@ from common.interchange import Caution, Importer, ImportRefused, Sheet
 from common.interchange.files import expected_lines
 from common.interchange.formulas import neutralise
 from common.models import ImportRun
-from common.work import LostClaim, State, Work, shown
+from common.privacy import Privacy
+from common.processing import TRACE
+from common.work import WORK_FIELDS, LostClaim, State, Work, shown
 
 SHEET_OF = {Path(sheet.file).stem: sheet for sheet in SHEETS}
 SHEET_CHOICES = [(name, sheet.model._meta.verbose_name_plural) for name, sheet in SHEET_OF.items()]
@@ -54,6 +56,11 @@ class ImportRequest(Work):
         on_delete=models.PROTECT,
         related_name="requests",
     )
+    privacy = Privacy(
+        TRACE, account="requested_by",
+        texts=("name", "samples", "errors", "warnings"),
+        technical=(*WORK_FIELDS, "sheet", "file", "step", "lines", "counts", "error_count", "import_run"),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("import d’un fichier")

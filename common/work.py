@@ -19,6 +19,9 @@ from common.access import ScopedQuerySet
 logger = logging.getLogger(__name__)
 
 
+WORK_FIELDS = ("state", "progress", "tries", "claim", "alive_at", "error", "requested_at", "finished_at")
+
+
 class LostClaim(Exception):
     """Another worker has taken the work up."""
 

@@ -16,10 +16,13 @@ from stdnum.fr import siret as siret_number
 
 from common.access import BACK_OFFICE, Role, ScopedQuerySet, roles_of
 from common.dates import AddMonths
+from common.privacy import Privacy
+from common.processing import MACHINERY
 from common.records import BytewiseField, Record, never_before, one_of, precedes
 from common.search import SearchedRecord, normalise
 from people import naf
 from people.names import phone_digits
+from people.processing import ACCOUNTS, DIRECTORY, LAST_CONTACT
 
 POSTCODE = re.compile(r"\d{5}")
 DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
@@ -62,6 +65,13 @@ class User(AbstractUser):
     objects = UserManager()
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ()
+    privacy = Privacy(
+        ACCOUNTS, subject="person",
+        erased={"first_name": "", "last_name": "", "email": "efface-{pk}@effacement.invalid", "phone": None},
+        kept=("date_joined", "last_login"),
+        technical=("password", "is_superuser", "is_active", "phone_verified", "sessions_ended_at"),
+        needed={"last_login": LAST_CONTACT, "date_joined": LAST_CONTACT},
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("compte")
@@ -121,6 +131,7 @@ class Partnership(Record):
     school = models.CharField(_("école"), max_length=200)
     postcodes = models.JSONField(_("codes postaux"), default=list)
     started_on = models.DateField(_("premier jour"))
+    privacy = Privacy(MACHINERY, technical=("name", "city", "school", "postcodes", "started_on"))
 
     class Meta:
         verbose_name = _("partenariat")
@@ -165,6 +176,10 @@ class Organisation(SearchedRecord):
     city = models.CharField(_("commune"), max_length=100, blank=True)
     headcount = models.PositiveIntegerField(_("effectif"), null=True, blank=True)
     email_domains = models.JSONField(_("domaines e-mail des étudiants"), default=list, blank=True)
+    privacy = Privacy(
+        DIRECTORY, kept=("name", "kind", "siret", "naf", "postcode", "city", "headcount", "search_key"),
+        technical=("email_domains",),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("organisation")
@@ -220,6 +235,16 @@ class Person(SearchedRecord):
     name_key = BytewiseField(max_length=250, null=True, editable=False)
     email_key = BytewiseField(max_length=254, null=True, editable=False)
     phone_key = BytewiseField(max_length=9, null=True, editable=False)
+    privacy = Privacy(
+        DIRECTORY, subject="pk",
+        erased={
+            "first_name": "Personne", "last_name": "effacée", "email": "", "phone": "", "postcode": "", "city": "",
+            "neighbourhood": "", "referrer": "", "guardian_name": "", "guardian_email": "", "guardian_phone": "",
+            "name_key": None, "email_key": None, "phone_key": None,
+        },
+        kept=("birth_date",),  # made vaguer: people/erasure.py
+        withheld=dict.fromkeys(("name_key", "email_key", "phone_key"), _("répète ce que disent les autres champs")),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("personne")
@@ -317,6 +342,11 @@ class Affiliation(Record):
     started_on = models.DateField(_("depuis le"))
     ended_on = models.DateField(_("jusqu’au"), null=True, blank=True)
     objects = AffiliationQuerySet.as_manager()
+    privacy = Privacy(
+        DIRECTORY, subject="person", kept=("organisation", "role", "started_on", "ended_on"),
+        needed={"started_on": LAST_CONTACT, "ended_on": LAST_CONTACT},
+        ongoing=Q(ended_on=None),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("appartenance")
@@ -388,6 +418,12 @@ class Interaction(SearchedRecord):
         on_delete=models.PROTECT, related_name="+",
     )  # fmt: skip
     objects = InteractionQuerySet.as_manager()
+    privacy = Privacy(
+        DIRECTORY, subject="person", kept=("organisation", "happened_on", "channel", "next_action_on", "done_on"),
+        texts=("note", "next_action"),
+        technical=("author",),
+        needed={"happened_on": LAST_CONTACT, "next_action_on": LAST_CONTACT},
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("échange")
