@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from stdnum.fr import siret as siret_number
 
@@ -237,11 +238,8 @@ class Person(SearchedRecord):
     phone_key = BytewiseField(max_length=9, null=True, editable=False)
     privacy = Privacy(
         DIRECTORY, subject="pk",
-        erased={
-            "first_name": "Personne", "last_name": "effacée", "email": "", "phone": "", "postcode": "", "city": "",
-            "neighbourhood": "", "referrer": "", "guardian_name": "", "guardian_email": "", "guardian_phone": "",
-            "name_key": None, "email_key": None, "phone_key": None,
-        },
+        erased=("first_name", "last_name", "email", "phone", "postcode", "city", "neighbourhood", "referrer",
+                "guardian_name", "guardian_email", "guardian_phone", "name_key", "email_key", "phone_key"),
         kept=("birth_date",),  # made vaguer: people/erasure.py
         withheld=dict.fromkeys(("name_key", "email_key", "phone_key"), _("répète ce que disent les autres champs")),
     )  # fmt: skip
@@ -263,7 +261,7 @@ class Person(SearchedRecord):
         ]
 
     def __str__(self) -> str:
-        return f"{self.first_name} {self.last_name}"
+        return f"{self.first_name} {self.last_name}".strip() or gettext("Personne effacée")
 
     def searched_texts(self) -> list[str]:
         phone = phone_digits(self.phone)
@@ -279,7 +277,8 @@ class Person(SearchedRecord):
     def derive(self) -> None:
         super().derive()
         phone = phone_digits(self.phone)
-        self.name_key = f"{self.birth_date} {normalise(str(self))}"[:250] if self.birth_date else None
+        name = normalise(f"{self.first_name} {self.last_name}")
+        self.name_key = f"{self.birth_date} {name}"[:250] if self.birth_date and name else None
         self.email_key = self.email.lower() or None
         self.phone_key = phone if len(phone) == 9 else None
 
@@ -479,5 +478,6 @@ class Interaction(SearchedRecord):
             yield "done_on", _("L’action ne peut pas être faite dans le futur.")
 
 
+from people.erasure import Erasure  # noqa: E402, F401 -- it speaks of people
 from people.identity import DistinctPeople, FormerRef  # noqa: E402, F401 -- they speak of people
 from people.newcomers import Invitation, Registration  # noqa: E402, F401 -- they speak of people

@@ -158,6 +158,38 @@ def test_a_database_in_use_is_replaced_only_by_force_and_then_as_often_as_wanted
     assert ours.described() == theirs.described()
 
 
+ERASE = """
+from people.erasure import Erasure, erase
+from people.models import Person
+person = Person.objects.order_by("pk").first()
+erase(person, Erasure.Cause.REQUEST)
+print(person.last_name)
+"""
+NAMES = """
+from people.models import Person
+print(list(Person.objects.order_by("pk").values_list("last_name", flat=True)))
+"""
+
+
+@pytest.mark.parametrize("places", ["postgresql", "sqlite"], indirect=True)
+def test_a_restore_does_not_bring_back_who_was_erased_since(places, tmp_path):
+    ours, theirs = filled(places[0]), places[1]
+    before = ours.described()
+    ours.does("bin/backup", str(tmp_path / "old"))
+    (old,) = ours.archives(tmp_path / "old")
+    name = ours.shell(ERASE).strip()
+    (theirs.media).mkdir()
+    (theirs.media / "effacements.jsonl").write_bytes((ours.media / "effacements.jsonl").read_bytes())
+
+    at_home = ours.does("bin/restore", "--force", str(old))
+    elsewhere = theirs.does("bin/restore", str(old))
+
+    again = "Une fiche effacée depuis cette sauvegarde l’est de nouveau."
+    assert [said.splitlines()[1] for said in (at_home, elsewhere)] == [again, again]
+    assert [name in place.shell(NAMES) for place in (ours, theirs)] == [False, False]
+    assert [place.described()["computed"] for place in (ours, theirs)] == [before["computed"]] * 2
+
+
 def cut(archive: Path) -> None:
     archive.write_bytes(archive.read_bytes()[:-30_000])
 
