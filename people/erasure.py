@@ -23,7 +23,7 @@ from common.access import BACK_OFFICE, ScopedQuerySet
 from common.dates import add_months
 from common.erasing import Mentions, blank_rows, remove_rows, rewrite_past, silence_mentions
 from common.privacy import Privacy, declared
-from common.records import new_ref
+from common.records import new_ref, one_of
 from people.identity import FormerRef
 from people.models import Person, User
 from people.names import phone_digits
@@ -56,6 +56,7 @@ class Erasure(models.Model):
         verbose_name = gettext_lazy("effacement")
         verbose_name_plural = gettext_lazy("effacements")
         ordering = ["-done_at"]
+        constraints = [one_of("cause", "request retention restore", "erasure_cause")]
 
     def __str__(self) -> str:
         return _("fiche n° %(file)s") % {"file": self.file}
