@@ -110,14 +110,12 @@ def holds(*roles: Role) -> Callable[[Holder], Holder]:
     return register
 
 
-def roles_of(user: models.Model) -> frozenset[Role]:
+def roles_of(user: models.Model, among: Iterable[Role] = Role) -> frozenset[Role]:
     """As of today. Nobody deactivated holds any."""
     if not user.is_active or user.pk is None:
         return frozenset()
     day = timezone.localdate()
-    return frozenset(
-        role for role, holders in HOLDERS.items() if any(holder(user, day) for holder in holders)
-    )
+    return frozenset(role for role in among if any(holder(user, day) for holder in HOLDERS[role]))
 
 
 Ground = Callable[[models.Model], Q]

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 
-from common.access import BACK_OFFICE, Policy
+from common.access import Policy, roles_of
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
@@ -56,7 +56,7 @@ def _not_let_in(request: HttpRequest, policy: Policy) -> HttpResponse | None:
     if policy.mfa and (detour := _second_factor(request, policy)):
         return detour
     if policy.roles:
-        user.acting = user.roles & policy.roles
+        user.acting = roles_of(user, policy.roles)
         if not user.acting:
             raise PermissionDenied
     if not user.has_perms(policy.permissions):
@@ -68,7 +68,7 @@ def _second_factor(request: HttpRequest, policy: Policy) -> HttpResponse | None:
     """Whoever has a second factor opens nothing in a session that has not shown it; staff must have one."""
     user = request.user
     if not is_mfa_enabled(user, FACTORS):
-        is_needed = user.roles & BACK_OFFICE and not policy.enrols
+        is_needed = user.is_staff and not policy.enrols
         return redirect("mfa_index") if is_needed else None
     if "mfa" in {record.get("method") for record in get_authentication_records(request, user)}:
         return None

@@ -120,7 +120,7 @@ class User(AbstractUser):
     @property
     def is_staff(self) -> bool:
         """What Django and its libraries ask of who enters the back-office."""
-        return bool(self.roles & BACK_OFFICE)
+        return bool(roles_of(self, BACK_OFFICE))
 
 
 class Partnership(Record):

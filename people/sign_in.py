@@ -24,6 +24,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common import sms
+from common.access import roles_of
 from people import account_messages
 from people.models import User
 from people.roles import GROUPS
@@ -35,9 +36,7 @@ class RoleBackend(AuthenticationBackend):
     """The rights of a group are those of the role: lost when the role is, though the group still lists the account."""
 
     def _get_group_permissions(self, user: User):
-        return Permission.objects.filter(
-            group__name__in=[GROUPS[role] for role in user.roles & GROUPS.keys()]
-        )
+        return Permission.objects.filter(group__name__in=[GROUPS[role] for role in roles_of(user, GROUPS)])
 
 
 class CodeStage(LoginByCodeStage):

@@ -59,7 +59,7 @@ STEPS = (
     ("common/gate.py", "if not user.is_authenticated:\n        return r", "if False:\n        return r"),
     ("common/gate.py", "if policy.mfa and (detour := _second_factor(request, policy)):", "if False:"),
     ("common/gate.py", "if not user.acting:", "if False:"),
-    ("common/gate.py", "user.acting = user.roles & policy.roles", "user.acting = policy.roles"),
+    ("common/gate.py", "user.acting = roles_of(user, policy.roles)", "user.acting = policy.roles"),
     ("common/gate.py", "if not user.has_perms(policy.permissions):", "if False:"),
     ("common/gate.py", 'if "mfa" in {', 'if "mfa" or {'),
     ("common/gate.py", "add_never_cache_headers(response)", "pass"),
@@ -72,7 +72,7 @@ STEPS = (
      "db_field.related_model._default_manager.all()"),
     ("common/admin.py", "raise Http404  # whether it never was",
      "return super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # whether it never was"),
-    ("people/sign_in.py", "[GROUPS[role] for role in user.roles & GROUPS.keys()]", "user.group_names"),
+    ("people/sign_in.py", "[GROUPS[role] for role in roles_of(user, GROUPS)]", "user.group_names"),
 )  # fmt: skip
 
 
