@@ -8,6 +8,7 @@ from common.models import ImportRun
 from people.models import (
     Affiliation,
     DistinctPeople,
+    Erasure,
     FormerRef,
     Interaction,
     Invitation,
@@ -15,6 +16,7 @@ from people.models import (
     Partnership,
     Person,
     Registration,
+    RightsRequest,
     User,
 )
 
@@ -130,6 +132,15 @@ def between_people_seen(user: User) -> Q:
 
 
 grants(User, Role.ADMINISTRATOR)(every_row)
+grants(RightsRequest, Role.ADMINISTRATOR, Role.DPO)(every_row)
+grants(Erasure, Role.ADMINISTRATOR, Role.DPO)(every_row)
+
+
+@grants(RightsRequest, *Role)
+def one_s_requests(user: User) -> Q:
+    return Q(person=user.person_id)
+
+
 grants(Partnership, *BACK_OFFICE)(every_row)
 grants(ImportRun, Role.ADMINISTRATOR)(every_row)
 

@@ -22,6 +22,7 @@ from people.lost_factor import RIGHT, remove_second_factor
 from people.merge_pages import likely_the_same, merge_files
 from people.models import (
     Affiliation,
+    Erasure,
     FormerRef,
     Interaction,
     Invitation,
@@ -29,10 +30,12 @@ from people.models import (
     Partnership,
     Person,
     Registration,
+    RightsRequest,
     User,
 )
 from people.registration_admin import RegistrationAdmin
 from people.resources import AFFILIATIONS, ORGANISATIONS, PARTNERSHIP, PEOPLE
+from people.rights_admin import ErasureAdmin, RightsRequestAdmin
 from people.sign_in import MobileField, end_sessions
 from people.views import walk_in
 
@@ -304,6 +307,8 @@ class AffiliationAdmin(ExchangeAdmin, RecordAdmin):
 
 admin.site.register(Interaction, InteractionAdmin)
 admin.site.register(Registration, RegistrationAdmin)
+admin.site.register(RightsRequest, RightsRequestAdmin)
+admin.site.register(Erasure, ErasureAdmin)
 
 
 @admin.register(Invitation)

@@ -37,7 +37,10 @@ class DistinctPeople(Record):
     second = models.ForeignKey(
         Person, verbose_name=_("seconde fiche"), on_delete=models.PROTECT, related_name="distinct_earlier"
     )
-    privacy = Privacy(DIRECTORY, subject="first", kept=("second",), removed=True)
+    privacy = Privacy(
+        DIRECTORY, subject="first", kept=("second",), removed=True,
+        withheld={"second": _("parle d’une autre personne")},
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("personnes distinctes")

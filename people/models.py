@@ -481,3 +481,4 @@ class Interaction(SearchedRecord):
 from people.erasure import Erasure  # noqa: E402, F401 -- it speaks of people
 from people.identity import DistinctPeople, FormerRef  # noqa: E402, F401 -- they speak of people
 from people.newcomers import Invitation, Registration  # noqa: E402, F401 -- they speak of people
+from people.rights import RightsRequest  # noqa: E402, F401 -- it speaks of people

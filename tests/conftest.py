@@ -12,7 +12,7 @@ from playwright.sync_api import sync_playwright
 from tests.browser import QUIET
 from tests.workers import LEASE_SECONDS, start_worker, stop_group
 
-RIGHTS = ("0002_groups", "0003_newcomers_rights", "0004_merge_rights")
+RIGHTS = ("0002_groups", "0003_newcomers_rights", "0004_merge_rights", "0005_privacy_rights")
 
 
 @receiver(post_migrate)

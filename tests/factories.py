@@ -289,6 +289,25 @@ class DistinctPeopleFactory(DjangoModelFactory):
     second = SubFactory(PersonFactory)
 
 
+class RightsRequestFactory(DjangoModelFactory):
+    class Meta:
+        model = people.RightsRequest
+
+    person = SubFactory(PersonFactory)
+    kind = "rectification"
+    said = "Mon prénom s’écrit avec deux n."
+
+
+class ErasureFactory(DjangoModelFactory):
+    class Meta:
+        model = people.Erasure
+
+    file = Sequence(lambda number: 800_000 + number)
+    digest = Sequence(lambda number: f"{number:064}")
+    cause = "request"
+    done_at = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
+
+
 class UsageFeedbackFactory(DjangoModelFactory):
     class Meta:
         model = projects.UsageFeedback

@@ -79,6 +79,7 @@ def build() -> World:
     plant_newcomers(world, organisations)
     plant_lookalikes(world)
     plant_devices(world)
+    plant_rights(world)
     return world
 
 
@@ -344,6 +345,15 @@ def plant_devices(world: World) -> None:
         world.plant(f"passkey {name}", passkey(user, mark))
 
 
+def plant_rights(world: World) -> None:
+    """What people ask about their own data, and the proof that somebody's is gone."""
+    for name in ("adult", "stranger"):
+        said = world.mark(f"asks{name}")
+        asked = make.RightsRequestFactory(person=world.people[name], said=said)
+        world.plant(f"asked by {name}", asked)
+    world.plant("erasure", make.ErasureFactory())
+
+
 A, M, P, T, J, S, D = "administrator", "mentoring", "placements", "training", "projects", "school", "dpo"
 OFFICE = {A, M, P, T, J, S, D}
 REGISTER = {A, D}
@@ -437,6 +447,10 @@ SEEN: dict[str, set[str]] = {
     "registration of school_student": {A, M, P, S},
     "registration of other_student": {A, M, P},
     "registration of company": {A, P, J},
+    # Who answers, and whoever asked.
+    "asked by adult": {A, D, "adult"},
+    "asked by stranger": {A, D},
+    "erasure": {A, D},
     "device student": {"student"},
     "passkey student": {"student"},
     "device company": {"company"},
