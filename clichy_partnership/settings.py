@@ -120,6 +120,11 @@ TEMPLATES = [
     }
 ]
 
+# Where messages sent by night lead to.
+SITE_ADDRESS = env.str(
+    "SITE_ADDRESS", default=f"https://{ALLOWED_HOSTS[0]}/" if PRODUCTION else "http://127.0.0.1:8000/"
+)
+
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'db.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE: with the default, a worker that reads before it writes dies of "database is locked".
@@ -286,6 +291,14 @@ CELERY_BEAT_SCHEDULE = {
     "forget-imports": {
         "task": "clichy_partnership.tasks.forget_imports",
         "schedule": crontab(hour=4, minute=0),
+    },
+    "keep-no-longer-than-promised": {
+        "task": "people.tasks.keep_no_longer_than_promised",
+        "schedule": crontab(hour=4, minute=30),
+    },
+    "forget-checks": {
+        "task": "mentoring.tasks.forget_checks",
+        "schedule": crontab(hour=4, minute=45),
     },
     "forget-registrations": {
         "task": "people.tasks.forget_registrations",

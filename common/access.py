@@ -28,6 +28,7 @@ class Role(models.TextChoices):
     PROJECTS_OFFICER = "projects_officer", _("Ville : projets")
     SCHOOL_STAFF = "school_staff", _("École : équipe")
     DPO = "dpo", _("Protection des données")
+    REFERENT = "referent", _("Référent handicap et protection")
     LEADERSHIP = "leadership", _("Direction")
     STUDENT = "student", _("Étudiant·e")
     MENTOR = "mentor", _("Mentor")
@@ -42,7 +43,7 @@ class Role(models.TextChoices):
 OFFICERS = frozenset(
     {Role.MENTORING_OFFICER, Role.PLACEMENTS_OFFICER, Role.TRAINING_OFFICER, Role.PROJECTS_OFFICER}
 )
-BACK_OFFICE = OFFICERS | {Role.ADMINISTRATOR, Role.SCHOOL_STAFF, Role.DPO}
+BACK_OFFICE = OFFICERS | {Role.ADMINISTRATOR, Role.SCHOOL_STAFF, Role.DPO, Role.REFERENT}
 PORTAL = frozenset(Role) - BACK_OFFICE
 
 

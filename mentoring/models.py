@@ -280,3 +280,6 @@ class WorkshopRegistration(Record):
 
     def __str__(self) -> str:
         return f"{self.person} – {self.workshop}"
+
+
+from mentoring.checks import MentorCheck  # noqa: E402, F401 -- it speaks of mentors

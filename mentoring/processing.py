@@ -15,3 +15,14 @@ MENTORING = Processing(
     audience=_("équipe de l’accompagnement, école, le binôme lui-même"),
     retention=TWO_YEARS,
 )
+
+CHECK_KEPT = 12  # months after a check is out of date
+
+CHECKS = Processing(
+    name=_("Vérifier les mentors de mineurs"),
+    purpose=_("Savoir qui a vu quoi, quand, et jusqu’à quand : la pièce elle-même n’est jamais gardée."),
+    basis=Basis.PUBLIC_TASK,
+    people=_("mentors"),
+    audience=_("équipe de l’accompagnement, référents protection"),
+    retention=_("douze mois après la fin de validité"),
+)

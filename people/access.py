@@ -6,21 +6,26 @@ from django.utils import timezone
 from common.access import BACK_OFFICE, OFFICERS, PORTAL, Role, every_row, grants
 from common.models import ImportRun
 from people.models import (
+    Adaptation,
     Affiliation,
+    Consent,
     DistinctPeople,
+    Elimination,
     Erasure,
     FormerRef,
+    GuardianAgreement,
     Interaction,
     Invitation,
     Organisation,
     Partnership,
     Person,
     Registration,
+    RetentionNotice,
     RightsRequest,
     User,
 )
 
-STAFF = BACK_OFFICE - {Role.DPO}
+STAFF = BACK_OFFICE - {Role.DPO, Role.REFERENT}
 
 
 def affiliations(**conditions) -> Exists:
@@ -47,7 +52,7 @@ def contacts_of(user: User):
     return running.filter(role=Affiliation.Role.CONTACT).values("organisation")
 
 
-grants(Person, Role.ADMINISTRATOR, Role.DPO)(every_row)
+grants(Person, Role.ADMINISTRATOR, Role.DPO, Role.REFERENT)(every_row)
 
 
 @grants(Person, Role.MENTORING_OFFICER, Role.PLACEMENTS_OFFICER)
@@ -89,7 +94,7 @@ def one_s_organisations(user: User) -> Q:
     return Q(pk__in=organisations_of(user))
 
 
-grants(Affiliation, Role.ADMINISTRATOR, Role.DPO)(every_row)
+grants(Affiliation, Role.ADMINISTRATOR, Role.DPO, Role.REFERENT)(every_row)
 
 
 @grants(Affiliation, *(STAFF - {Role.ADMINISTRATOR}))
@@ -134,6 +139,15 @@ def between_people_seen(user: User) -> Q:
 grants(User, Role.ADMINISTRATOR)(every_row)
 grants(RightsRequest, Role.ADMINISTRATOR, Role.DPO)(every_row)
 grants(Erasure, Role.ADMINISTRATOR, Role.DPO)(every_row)
+grants(Elimination, Role.ADMINISTRATOR, Role.DPO)(every_row)
+grants(RetentionNotice, Role.ADMINISTRATOR, Role.DPO)(every_row)
+grants(Consent, Role.ADMINISTRATOR, Role.DPO, Role.REFERENT)(every_row)
+grants(Adaptation, Role.REFERENT)(every_row)
+
+
+@grants(Consent, *Role)
+def one_s_consents(user: User) -> Q:
+    return Q(person=user.person_id)
 
 
 @grants(RightsRequest, *Role)
@@ -169,3 +183,8 @@ def of_companies(user: User) -> Q:
 @grants(Registration, Role.SCHOOL_STAFF)
 def of_the_school_s_students(user: User) -> Q:
     return Q(kind=Registration.Kind.STUDENT, school__in=schools_of(user))
+
+
+@grants(GuardianAgreement, *STAFF)
+def of_registrations_seen(user: User) -> Q:
+    return Q(registration__in=Registration.objects.visible_to(user))

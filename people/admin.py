@@ -21,7 +21,10 @@ from people.invite import invite_colleague, invite_person
 from people.lost_factor import RIGHT, remove_second_factor
 from people.merge_pages import likely_the_same, merge_files
 from people.models import (
+    Adaptation,
     Affiliation,
+    Consent,
+    Elimination,
     Erasure,
     FormerRef,
     Interaction,
@@ -30,9 +33,11 @@ from people.models import (
     Partnership,
     Person,
     Registration,
+    RetentionNotice,
     RightsRequest,
     User,
 )
+from people.privacy_admin import AdaptationAdmin, ConsentAdmin, EliminationAdmin, RetentionNoticeAdmin
 from people.registration_admin import RegistrationAdmin
 from people.resources import AFFILIATIONS, ORGANISATIONS, PARTNERSHIP, PEOPLE
 from people.rights_admin import ErasureAdmin, RightsRequestAdmin
@@ -309,6 +314,10 @@ admin.site.register(Interaction, InteractionAdmin)
 admin.site.register(Registration, RegistrationAdmin)
 admin.site.register(RightsRequest, RightsRequestAdmin)
 admin.site.register(Erasure, ErasureAdmin)
+admin.site.register(Consent, ConsentAdmin)
+admin.site.register(Adaptation, AdaptationAdmin)
+admin.site.register(RetentionNotice, RetentionNoticeAdmin)
+admin.site.register(Elimination, EliminationAdmin)
 
 
 @admin.register(Invitation)

@@ -478,7 +478,10 @@ class Interaction(SearchedRecord):
             yield "done_on", _("L’action ne peut pas être faite dans le futur.")
 
 
+from people.adaptations import Adaptation  # noqa: E402, F401 -- it speaks of people
+from people.consents import Consent, GuardianAgreement  # noqa: E402, F401 -- they speak of people
 from people.erasure import Erasure  # noqa: E402, F401 -- it speaks of people
 from people.identity import DistinctPeople, FormerRef  # noqa: E402, F401 -- they speak of people
 from people.newcomers import Invitation, Registration  # noqa: E402, F401 -- they speak of people
+from people.retention import Elimination, RetentionNotice  # noqa: E402, F401 -- they speak of people
 from people.rights import RightsRequest  # noqa: E402, F401 -- it speaks of people

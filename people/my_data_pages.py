@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.access import FORM, Scope, Sensitivity, policy
+from people.consents import Consent, in_force, say
 from people.models import Person, User
 from people.my_data import archive, everything_about
 from people.rights import RightsRequest, withdraw
@@ -59,8 +60,19 @@ def my_data(request: HttpRequest) -> HttpResponse:
         "words": WORDS,
         "open": {asking.kind for asking in asked if asking.is_open},
         "person": person,
+        "agreements": in_force(person) if person else (),
     }
     return render(request, "people/my_data.html", context)
+
+
+@policy(methods=("POST",), **OWN)
+def withdraw_agreement(request: HttpRequest, purpose: str) -> HttpResponse:
+    person = _person(request.user)
+    if purpose not in in_force(person):
+        raise Http404
+    say(person, purpose, given=False, by=Consent.By.SELF, channel=Consent.Channel.PORTAL)
+    messages.success(request, _("Votre accord est retiré, et ce qu’il permettait s’arrête."))
+    return redirect("my_data")
 
 
 @policy(throttle="30/h", **OWN)

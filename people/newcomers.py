@@ -146,6 +146,7 @@ class Registration(Record):
         UNSURE = "unsure", _("Je ne sais pas encore")
 
     WAITING = (State.CALL_BACK, State.SUBMITTED)
+    CONSENT_AGE = 15 * 12  # months: loi n° 78-17, art. 45
 
     kind = models.CharField(_("qui s’inscrit"), max_length=10, choices=Kind.choices)
     state = models.CharField(_("état"), max_length=10, choices=State.choices, default=State.STARTED)
@@ -250,7 +251,16 @@ class Registration(Record):
 
     @property
     def is_minor(self) -> bool:
-        return bool(self.birth_date) and self.birth_date > add_months(timezone.localdate(), -MAJORITY)
+        return self.is_before(self.birth_date, MAJORITY)
+
+    @property
+    def is_under_15(self) -> bool:
+        return self.is_before(self.birth_date, self.CONSENT_AGE)
+
+    @staticmethod
+    def is_before(birth_date: dt.date | None, age: int) -> bool:
+        """Whether somebody born then has not reached this age, in months."""
+        return bool(birth_date) and birth_date > add_months(timezone.localdate(), -age)
 
     def unanswered(self) -> list[str]:
         """Fields without which staff cannot decide."""

@@ -37,6 +37,15 @@ NEWCOMERS = Processing(
     audience=_("équipe qui valide"),
     retention=_("comme la fiche ; une inscription jamais confirmée, 7 jours"),
 )
+ADAPTATIONS = Processing(
+    name=_("Noter les besoins d’aménagement"),
+    purpose=_("Préparer un accueil, une formation ou un poste pour qui a un handicap ou un souci de santé."),
+    basis=Basis.CONSENT,
+    people=_("personnes qui l’ont demandé"),
+    audience=_("référents handicap, et personne d’autre"),
+    retention=_("douze mois, ou jusqu’au retrait de l’accord"),
+    source=_("RGPD, art. 9.2.a"),
+)
 RIGHTS = Processing(
     name=_("Respecter les droits des personnes"),
     purpose=_(

@@ -14,6 +14,7 @@ from common.access import ScopedQuerySet
 from common.dates import add_months
 from common.privacy import Privacy
 from common.records import Record, one_of
+from people.consents import Consent, stops
 from people.erasure import Erasure, erase
 from people.models import Person, User
 from people.processing import RIGHTS
@@ -178,3 +179,16 @@ def _tell(request: RightsRequest, contact: str, answer: str) -> None:
         )
     if contact:
         transaction.on_commit(lambda: sent(contact, subject, text))
+
+
+@stops(Consent.Purpose.PARTICIPATION)
+def leave(person: Person) -> None:
+    """A child who no longer takes part: the account closes at once, and staff are asked to erase the rest."""
+    account = User.objects.filter(person=person).first()
+    if account:
+        account.is_active, account.sessions_ended_at = False, timezone.now()
+        account.save()
+    kind = RightsRequest.Kind.ERASURE
+    if not RightsRequest.objects.open().filter(person=person, kind=kind).exists():
+        said = _("L’accord donné avant quinze ans est retiré.")
+        RightsRequest.objects.create(person=person, kind=kind, said=said)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("donnees/telecharger/", data.download, name="my_data_download"),
     path("donnees/corriger/", data.correct, name="my_data_correct"),
     path("donnees/demander/<slug:word>/", data.ask, name="my_data_ask"),
+    path("donnees/accords/<slug:purpose>/retirer/", data.withdraw_agreement, name="my_data_disagree"),
     path("donnees/demandes/<int:pk>/retirer/", data.withdraw_request, name="my_data_withdraw"),
     path("appareils/<int:pk>/deconnecter/", account.end_device, name="end_device"),
 ]

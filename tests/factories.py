@@ -6,6 +6,7 @@ from factory import Faker, LazyAttribute, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from mentoring import models as mentoring
+from mentoring.checks import MentorCheck
 from people import models as people
 from people.identity import DistinctPeople, FormerRef
 from people.newcomers import digest
@@ -296,6 +297,52 @@ class RightsRequestFactory(DjangoModelFactory):
     person = SubFactory(PersonFactory)
     kind = "rectification"
     said = "Mon prénom s’écrit avec deux n."
+
+
+class ConsentFactory(DjangoModelFactory):
+    class Meta:
+        model = people.Consent
+
+    person = SubFactory(PersonFactory)
+    purpose = "adaptations"
+    given = True
+    by = "self"
+    channel = "portal"
+    notice = "plain 2026-11-23"
+
+
+class AdaptationFactory(DjangoModelFactory):
+    class Meta:
+        model = people.Adaptation
+
+    person = SubFactory(PersonFactory)
+    need = "Salle au rez-de-chaussée."
+
+
+class EliminationFactory(DjangoModelFactory):
+    class Meta:
+        model = people.Elimination
+
+    drawn_by = SubFactory(UserFactory)
+    files = 1
+
+
+class RetentionNoticeFactory(DjangoModelFactory):
+    class Meta:
+        model = people.RetentionNotice
+
+    person = SubFactory(PersonFactory)
+    noticed_on = dt.date(2026, 3, 2)
+
+
+class MentorCheckFactory(DjangoModelFactory):
+    class Meta:
+        model = MentorCheck
+
+    person = SubFactory(PersonFactory)
+    kind = "honorability"
+    seen_on = dt.date(2026, 3, 2)
+    valid_until = dt.date(2028, 3, 1)
 
 
 class ErasureFactory(DjangoModelFactory):

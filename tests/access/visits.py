@@ -37,6 +37,8 @@ OF_NO_RECORD = {
     "": "whatever else begins with /admin/",
     "admin:app_list": "the name of a programme",
     "invitation_link": "a secret, set aside as it comes; actors of the matrix hold one",
+    "guardian_link": "a secret, set aside as it comes",
+    "my_data_disagree": "what one agreed to",
     "my_data_ask": "what is asked about one's own data",
     "registration_begin": "who registers",
     "registration_door": "who registers",

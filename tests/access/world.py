@@ -135,6 +135,7 @@ STAFF = {
     "projects": Role.PROJECTS_OFFICER,
     "school": Role.SCHOOL_STAFF,
     "dpo": Role.DPO,
+    "referent": Role.REFERENT,
     "leadership": Role.LEADERSHIP,
     "no_factor": Role.MENTORING_OFFICER,
     "factor_not_shown": Role.MENTORING_OFFICER,
@@ -352,11 +353,22 @@ def plant_rights(world: World) -> None:
         asked = make.RightsRequestFactory(person=world.people[name], said=said)
         world.plant(f"asked by {name}", asked)
     world.plant("erasure", make.ErasureFactory())
+    for name in ("adult", "stranger"):
+        person = world.people[name]
+        world.plant(f"consent of {name}", make.ConsentFactory(person=person))
+        world.plant(f"need of {name}", make.AdaptationFactory(person=person, need=world.mark(f"need{name}")))
+    notice = make.RetentionNoticeFactory(person=world.people["stranger"], noticed_on=days(-40))
+    world.plant("notice", notice)
+    elimination = make.EliminationFactory(drawn_by=world.users["dpo"])
+    world.plant("elimination", elimination)
+    world.plant("check of mentor", make.MentorCheckFactory(person=world.people["mentor"]))
 
 
-A, M, P, T, J, S, D = "administrator", "mentoring", "placements", "training", "projects", "school", "dpo"
-OFFICE = {A, M, P, T, J, S, D}
-REGISTER = {A, D}
+A, M, P, T, J, S, D, R = (
+    "administrator", "mentoring", "placements", "training", "projects", "school", "dpo", "referent"
+)  # fmt: skip
+OFFICE = {A, M, P, T, J, S, D, R}
+REGISTER = {A, D, R}
 
 SEEN: dict[str, set[str]] = {
     # People: their own, whom a programme is for, whom one meets in something that runs.
@@ -451,6 +463,14 @@ SEEN: dict[str, set[str]] = {
     "asked by adult": {A, D, "adult"},
     "asked by stranger": {A, D},
     "erasure": {A, D},
+    "notice": {A, D},
+    "elimination": {A, D},
+    "consent of adult": {A, D, R, "adult"},
+    "consent of stranger": {A, D, R},
+    # Health and evidence: kept apart, for referents.
+    "need of adult": {R},
+    "need of stranger": {R},
+    "check of mentor": {M, R},
     "device student": {"student"},
     "passkey student": {"student"},
     "device company": {"company"},
