@@ -42,11 +42,11 @@ class PdfError(Exception):
 
 
 def render_pdf(
-    html: str, *, on_tick: Callable[[], None] | None = None, seconds: int = 60, memory_mb: int = 1024
+    html: str, *, on_tick: Callable[[], None] | None = None, seconds: int = 60, memory_mb: int = 512
 ) -> bytes:
     """Render `html`; `on_tick` is called about each second, so that a caller can show a sign of life.
 
-    seconds: of processor; on a machine that has better to do, twice as many on the clock.
+    seconds: of processor; on a machine that has better to do, three times as many on the clock.
     Only `data:` addresses and `static:path/in/static` are read; any other address fails the document.
     An exception raised by `on_tick` ends the child and goes up.
     """
@@ -62,7 +62,7 @@ def render_pdf(
             env=_environment(home),
         )
         try:
-            pdf, complaint = _wait(child, html.encode(), on_tick, time.monotonic() + 2 * seconds)
+            pdf, complaint = _wait(child, html.encode(), on_tick, time.monotonic() + 3 * seconds)
         finally:
             if child.poll() is None:
                 child.kill()

@@ -36,9 +36,10 @@ def stay_inside(static: Path) -> None:
     folders = tuple(os.path.realpath(path) + os.sep for path in (static, tempfile.gettempdir(), *libraries))
 
     def refuse(event: str, arguments: tuple) -> None:
-        opened = arguments[0] if event == "open" else None
-        outside = isinstance(opened, str | bytes) and not os.path.realpath(os.fsdecode(opened)).startswith(
-            folders
+        outside = (
+            event == "open"
+            and not isinstance(arguments[0], int)
+            and not os.path.realpath(os.fsdecode(arguments[0])).startswith(folders)
         )
         if outside or event.startswith(OUTLETS):
             raise PermissionError(f"{event} refused")
