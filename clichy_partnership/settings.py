@@ -277,6 +277,9 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_REDIRECT_STDOUTS = False
 # A report or an import whose worker has given no sign of life for this long is taken up again.
 WORK_LEASE_SECONDS = env.int("WORK_LEASE_SECONDS", default=20)
+# What one document may take; thrice the seconds on the clock, within TASK_SECONDS.
+PDF_SECONDS = env.int("PDF_SECONDS", default=60)
+PDF_MEMORY_MB = env.int("PDF_MEMORY_MB", default=512)
 CELERY_BEAT_SCHEDULE = {
     "snapshot-of-yesterday": {
         "task": "indicators.tasks.take_nightly_snapshot",
