@@ -245,6 +245,13 @@ vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="partenariat@exemple.fr")
 
+# Who answers for the site, on its public pages; an installation that leaves one out is warned by check --deploy.
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
+DPO_CONTACT = env.str("DPO_CONTACT", default="")
+LEGAL_PUBLISHER = env.str("LEGAL_PUBLISHER", default="")
+LEGAL_DIRECTOR = env.str("LEGAL_DIRECTOR", default="")
+LEGAL_HOST = env.str("LEGAL_HOST", default="")
+
 # Without REDIS_URL the worker and beat live in the serving process (manage.py serve), for a trial.
 REDIS_URL = env.str("REDIS_URL", default="")
 EMBEDDED_WORKER = not REDIS_URL
