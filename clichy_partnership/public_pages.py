@@ -24,7 +24,7 @@ public = policy(signed_in=False, sensitivity=Sensitivity.PUBLIC)
 class Cookie:
     name: str
     purpose: str
-    days: int | None  # None: until the browser is closed
+    days: int
 
 
 def cookies() -> list[Cookie]:
@@ -45,7 +45,6 @@ def cookies() -> list[Cookie]:
             _("retenir la langue que vous avez choisie"),
             settings.LANGUAGE_COOKIE_AGE // DAY,
         ),
-        Cookie("messages", _("afficher une fois la confirmation de ce que vous venez de faire"), None),
     ]
 
 

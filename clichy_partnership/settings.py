@@ -355,6 +355,12 @@ PERMISSIONS_POLICY = {
                     "microphone", "midi", "payment", "usb")
 }  # fmt: skip
 SECURE_CONTENT_TYPE_NOSNIFF = True
+if PRODUCTION:  # browsers then hold them to this host, this path and HTTPS
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
+MESSAGE_STORAGE = (
+    "django.contrib.messages.storage.session.SessionStorage"  # they may name people: not in a cookie
+)
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION

@@ -100,6 +100,24 @@ def test_a_trial_on_this_machine_needs_neither_https_nor_a_long_secret(installat
     assert read == '[false, false, false, ["127.0.0.1", "localhost", "[::1]"]]'
 
 
+def test_the_cookies_of_an_installation_go_to_its_own_host_over_https_only(installation):
+    read = settings_of(
+        installation,
+        *("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME"),
+        *("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "LANGUAGE_COOKIE_SECURE"),
+        *("SESSION_COOKIE_DOMAIN", "CSRF_COOKIE_DOMAIN", "LANGUAGE_COOKIE_DOMAIN"),
+    )
+
+    names = '"__Host-sessionid", "__Host-csrftoken", "__Host-language"'
+    assert read == f"[{names}, true, true, true, null, null, null]"
+
+
+def test_an_installation_asks_for_https_for_a_year_on_all_its_hosts_and_never_debugs(installation):
+    read = settings_of(installation, "SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "DEBUG")
+
+    assert read == "[31536000, true, false]"
+
+
 @pytest.mark.parametrize("believed", [True, False])
 def test_a_proxy_is_believed_only_when_told_so(installation, believed):
     read = settings_of(
