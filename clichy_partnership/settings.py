@@ -251,6 +251,13 @@ vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="partenariat@exemple.fr")
 
+# Who answers for the site, on its public pages; an installation that leaves one out is warned by check --deploy.
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
+DPO_CONTACT = env.str("DPO_CONTACT", default="")
+LEGAL_PUBLISHER = env.str("LEGAL_PUBLISHER", default="")
+LEGAL_DIRECTOR = env.str("LEGAL_DIRECTOR", default="")
+LEGAL_HOST = env.str("LEGAL_HOST", default="")
+
 # Without REDIS_URL the worker and beat live in the serving process (manage.py serve), for a trial.
 REDIS_URL = env.str("REDIS_URL", default="")
 EMBEDDED_WORKER = not REDIS_URL
@@ -365,6 +372,12 @@ PERMISSIONS_POLICY = {
                     "microphone", "midi", "payment", "usb")
 }  # fmt: skip
 SECURE_CONTENT_TYPE_NOSNIFF = True
+if PRODUCTION:  # browsers then hold them to this host, this path and HTTPS
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
+MESSAGE_STORAGE = (
+    "django.contrib.messages.storage.session.SessionStorage"  # they may name people: not in a cookie
+)
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION

@@ -72,3 +72,10 @@ def pytest_terminal_summary(terminalreporter) -> None:
         actors, addresses = {actor for actor, _addresses, _cases in walked}, max(part[1] for part in walked)
         cases = sum(cases for _actor, _addresses, cases in walked)
         terminalreporter.write_line(f"access: {addresses} addresses, {len(actors)} actors, {cases} cases")
+    for report in terminalreporter.stats.get("passed", []):
+        for name, counted in getattr(report, "user_properties", []):
+            if name == "asvs":
+                lines, tested, reasoned, not_met = counted
+                terminalreporter.write_line(
+                    f"asvs: {lines} requirements, {tested} tested, {reasoned} with a reason, {not_met} not met"
+                )

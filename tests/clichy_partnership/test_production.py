@@ -1,6 +1,7 @@
 """The settings of an installation, in processes of their own with a real environment."""
 
 import os
+import re
 import secrets
 import subprocess
 import sys
@@ -29,6 +30,10 @@ def installation(tmp_path) -> dict[str, str]:
         "MEDIA_ROOT": str(tmp_path / "media"),
         "STATIC_ROOT": str(tmp_path / "static"),
         "BEAT_SCHEDULE": str(tmp_path / "beat"),
+        "LEGAL_PUBLISHER": "Ville d’Exemple, 1 place de la Mairie, 00000 Exemple",
+        "LEGAL_DIRECTOR": "Camille Exemple",
+        "LEGAL_HOST": "Hébergeur d’Exemple, 2 rue du Serveur, 00000 Exemple",
+        "DPO_CONTACT": "dpo@exemple.fr",
     }
 
 
@@ -51,6 +56,15 @@ def test_an_installation_has_nothing_to_blush_for(installation):
         0,
         "System check identified no issues (1 silenced).\n",
     ), answer.stderr
+
+
+def test_an_installation_is_warned_of_what_its_public_pages_leave_out(installation):
+    anonymous = installation | {"LEGAL_HOST": "", "DPO_CONTACT": ""}
+
+    answer = run(anonymous, "manage.py", "check", "--deploy", "--fail-level", "WARNING")
+
+    assert answer.returncode == 1
+    assert re.findall(r"\) (\w+) manque", answer.stderr) == ["LEGAL_HOST", "DPO_CONTACT"]
 
 
 @pytest.mark.parametrize(
@@ -84,6 +98,24 @@ def test_a_trial_on_this_machine_needs_neither_https_nor_a_long_secret(installat
     )
 
     assert read == '[false, false, false, ["127.0.0.1", "localhost", "[::1]"]]'
+
+
+def test_the_cookies_of_an_installation_go_to_its_own_host_over_https_only(installation):
+    read = settings_of(
+        installation,
+        *("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME"),
+        *("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "LANGUAGE_COOKIE_SECURE"),
+        *("SESSION_COOKIE_DOMAIN", "CSRF_COOKIE_DOMAIN", "LANGUAGE_COOKIE_DOMAIN"),
+    )
+
+    names = '"__Host-sessionid", "__Host-csrftoken", "__Host-language"'
+    assert read == f"[{names}, true, true, true, null, null, null]"
+
+
+def test_an_installation_asks_for_https_for_a_year_on_all_its_hosts_and_never_debugs(installation):
+    read = settings_of(installation, "SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "DEBUG")
+
+    assert read == "[31536000, true, false]"
 
 
 @pytest.mark.parametrize("believed", [True, False])
