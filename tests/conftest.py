@@ -47,14 +47,16 @@ def worker(transactional_db, broker):
 
 
 def pytest_terminal_summary(terminalreporter) -> None:
-    """How much of the matrix of access was walked: addresses, actors, cases."""
-    walked = [
-        counted
+    """How much of the matrix of access was walked: addresses, actors, cases; and how much of the log was read."""
+    properties = [
+        recorded
         for report in terminalreporter.stats.get("passed", [])
-        for name, counted in getattr(report, "user_properties", [])
-        if name == "access"
+        for recorded in getattr(report, "user_properties", [])
     ]
+    walked = [counted for name, counted in properties if name == "access"]
     if walked:
         actors, addresses = {actor for actor, _addresses, _cases in walked}, max(part[1] for part in walked)
         cases = sum(cases for _actor, _addresses, cases in walked)
         terminalreporter.write_line(f"access: {addresses} addresses, {len(actors)} actors, {cases} cases")
+    for planted, read in (counted for name, counted in properties if name == "canaries"):
+        terminalreporter.write_line(f"canaries: {planted} planted, 0 found in {read} bytes of log")

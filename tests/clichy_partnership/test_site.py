@@ -25,7 +25,7 @@ THROUGH_THE_PROXY = {"Host": NAME, "X-Forwarded-Proto": "https"}
 
 
 class Site:
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, **environment: str):
         self.folder = folder
         self.environment = {
             "PATH": os.environ["PATH"],
@@ -33,11 +33,12 @@ class Site:
             "ALLOWED_HOSTS": NAME,
             "CSRF_TRUSTED_ORIGINS": f"https://{NAME}",
             "TRUSTED_PROXY": "true",
-            "EMAIL_URL": f"filemail://{folder / 'mail'}",
+            "EMAIL_URL": f"filemail:///{folder / 'mail'}",
             "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
             "MEDIA_ROOT": str(folder / "media"),
             "STATIC_ROOT": str(folder / "static"),
             "WEB_CONCURRENCY": "1",
+            **environment,
         }
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -59,6 +60,7 @@ class Site:
                 [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{self.port}"],
                 env=self.environment,
                 cwd=ROOT,
+                stdout=log,
                 stderr=log,
             )
 
