@@ -296,6 +296,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "people.tasks.forget_registrations",
         "schedule": crontab(hour=4, minute=15),
     },
+    "forget-access-records": {
+        "task": "common.tasks.forget_access_records",
+        "schedule": crontab(hour=4, minute=30),
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = env.str("BEAT_SCHEDULE", default=str(BASE_DIR / "var" / "beat-schedule"))
 

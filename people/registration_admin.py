@@ -26,7 +26,7 @@ DECIDERS = (
     Role.SCHOOL_STAFF,
 )
 NEW = "new"  # what is chosen in place of the key of a file
-DECIDE = {"scope": Scope.PROGRAMME, "permissions": ("people.change_registration",)}
+DECIDE = {"scope": Scope.PROGRAMME, "permissions": ("people.change_registration",), "about": Registration}
 ANSWERS = ["first_name", "last_name", "email", "phone", "birth_date", "postcode", "neighbourhood", "aim", "need",
            "referrer", "guardian_name", "guardian_phone", "guardian_email", "school", "study_year",
            "field_of_study", "siret", "company_name"]  # fmt: skip

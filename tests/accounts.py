@@ -33,7 +33,7 @@ from tests.factories import AffiliationFactory, OrganisationFactory, PersonFacto
 def group_of(role: Role) -> Group:
     """A test with real transactions empties the tables behind itself, and what migrations had put in them."""
     if not Group.objects.filter(name=GROUPS[role]).exists():
-        for migration in ("0002_groups", "0003_newcomers_rights"):
+        for migration in ("0002_groups", "0003_newcomers_rights", "0004_access_records_rights"):
             import_module(f"clichy_partnership.migrations.{migration}").give_rights(apps)
     return Group.objects.get(name=GROUPS[role])
 
