@@ -3,14 +3,13 @@
 from django.conf import settings
 
 from clichy_partnership.models import DAYS_KEPT
+from common.models import AccessRecord
 from people.newcomers import INVITATION_DAYS
 from people.processing import LAST_CONTACT
 from people.registration import KEPT_UNVERIFIED
 from people.retention import WARNED
 from placements.processing import AFTER_PLACEMENT
 from training.processing import PROOF
-
-ACCESS_LOG = 12  # months
 
 DAY = 24 * 3600
 
@@ -22,7 +21,7 @@ def durations() -> dict[str, int]:
         "warned_days": WARNED,
         "after_placement_months": AFTER_PLACEMENT,
         "training_proof_years": PROOF // 12 - 1,
-        "access_log_months": ACCESS_LOG,
+        "access_log_months": AccessRecord.KEPT.months + 12 * AccessRecord.KEPT.years,
         "unverified_days": KEPT_UNVERIFIED.days,
         "invitation_days": INVITATION_DAYS,
         "import_days": DAYS_KEPT,

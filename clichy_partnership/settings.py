@@ -249,6 +249,12 @@ STORAGES = {
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10  # seconds
+# What is printed is logged: codes, links and names with it.
+PRINTED = {"django.core.mail.backends.console.EmailBackend": "EMAIL_URL", "common.sms.Console": "SMS_BACKEND"}
+if PRODUCTION and (printed := {EMAIL_CONFIG["EMAIL_BACKEND"], SMS_BACKEND} & PRINTED.keys()):
+    raise ImproperlyConfigured(
+        f"{PRINTED[min(printed)]} écrirait les messages dans le journal : indiquer ce qui les envoie (voir .env.example)."
+    )
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="partenariat@exemple.fr")
 
 # Who answers for the site, on its public pages; an installation that leaves one out is warned by check --deploy.
@@ -314,11 +320,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "people.tasks.forget_registrations",
         "schedule": crontab(hour=4, minute=15),
     },
+    "forget-access-records": {
+        "task": "common.tasks.forget_access_records",
+        "schedule": crontab(hour=4, minute=30),
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = env.str("BEAT_SCHEDULE", default=str(BASE_DIR / "var" / "beat-schedule"))
 
 CODE_REVISION = env.str("CODE_REVISION", default="") or code_revision()
 
+LOGGING_CONFIG = "clichy_partnership.logs.set_up"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -64,6 +64,15 @@ class Sensitivity(Enum):
     SENSITIVE = "sensible"
 
 
+class Reason(models.TextChoices):
+    """Why an access is recorded (common/access_log.py)."""
+
+    MINOR = "minor", _("dossier d’un mineur")
+    CONCERN = "concern", _("signalement")
+    EXPORT = "export", _("export")
+    SPECIAL = "special", _("page sensible")
+
+
 READ, FORM = ("GET", "HEAD"), ("GET", "HEAD", "POST")
 
 
@@ -73,6 +82,8 @@ class Policy:
 
     mfa: whether those who have a second factor must have shown it, and staff must have one, but for a page that
     `enrols`. throttle: "30/m" (s, m, h, d), by account or address, for calls that send something.
+    about: the model of the record that the address names. reason: why reading it is recorded each time; without one,
+    it is when the policy is SENSITIVE or the record is about a minor.
     """
 
     roles: frozenset[Role] = frozenset()
@@ -84,6 +95,8 @@ class Policy:
     mfa: bool = True
     enrols: bool = False
     throttle: str = ""
+    about: type[models.Model] | None = None
+    reason: Reason | None = None
 
 
 def policy(*roles: Role, **terms) -> Callable[[Callable], Callable]:

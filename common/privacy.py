@@ -95,7 +95,7 @@ def privacy_of(model: type[models.Model]) -> Privacy | None:
     return getattr(model, "privacy", None) or OF_LIBRARIES.get(model._meta.label)
 
 
-def about_people() -> Iterator[tuple[type[models.Model], Privacy]]:
+def of_people() -> Iterator[tuple[type[models.Model], Privacy]]:
     """The models with rows about a person."""
     for model, privacy in declared():
         if privacy and privacy.subject:

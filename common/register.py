@@ -59,9 +59,9 @@ def rows(model: type[models.Model], privacy: Privacy) -> list[str]:
         for name in getattr(privacy, place):
             label = f"{capfirst(str(model._meta.verbose_name))} : {model._meta.get_field(name).verbose_name}"
             becomes = "la ligne part avec la personne" if privacy.removed else words
-            if place == "technical" or not about_somebody:
-                exported = "non : ne parle de personne"
+            if name in privacy.withheld:
+                exported = f"non : {privacy.withheld[name]}"
             else:
-                exported = f"non : {privacy.withheld[name]}" if name in privacy.withheld else "oui"
+                exported = "oui" if about_somebody and place != "technical" else "non : ne parle de personne"
             found.append(f"| {label} | `{model._meta.label}.{name}` | {becomes} | {exported} |")
     return found

@@ -9,6 +9,7 @@ from common.access import PORTAL, Role, every_row, grants, holds
 from mentoring.checks import MentorCheck
 from mentoring.models import Meeting, Mentorship, MentorshipMember, Workshop, WorkshopRegistration
 from people.access import schools_of
+from people.minors import about_people
 from people.models import Affiliation, Organisation, Person, User
 
 KEEPERS = (Role.ADMINISTRATOR, Role.MENTORING_OFFICER)
@@ -108,3 +109,6 @@ def met_in_a_running_mentorship(user: User) -> Q:
 
 
 grants(MentorCheck, Role.MENTORING_OFFICER, Role.REFERENT)(every_row)
+about_people("members__", Mentorship)
+about_people("mentorship__members__", Meeting)
+about_people("person__", MentorshipMember, WorkshopRegistration, MentorCheck)

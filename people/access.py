@@ -4,7 +4,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from common.access import BACK_OFFICE, OFFICERS, PORTAL, Role, every_row, grants
-from common.models import ImportRun
+from common.models import AccessRecord, ImportRun
+from people.minors import about_people
 from people.models import (
     Adaptation,
     Affiliation,
@@ -188,3 +189,11 @@ def of_the_school_s_students(user: User) -> Q:
 @grants(GuardianAgreement, *STAFF)
 def of_registrations_seen(user: User) -> Q:
     return Q(registration__in=Registration.objects.visible_to(user))
+
+
+grants(AccessRecord, Role.DPO)(every_row)
+
+about_people("", Person)
+about_people("", Registration, person="person_id")  # none before it is accepted
+about_people("person__", Affiliation, Interaction, Invitation, User)
+about_people("person__", RightsRequest, Consent, Adaptation, RetentionNotice)

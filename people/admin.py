@@ -16,6 +16,7 @@ from common.dates import add_months
 from common.exchange_admin import ExchangeAdmin
 from common.forms import LinesField
 from common.lists import BoundedPaginator, PlainList, filter_of
+from people.access_records import AccessRecordAdmin  # noqa: F401 -- registered with the others
 from people.contact_log import InteractionAdmin
 from people.invite import invite_colleague, invite_person
 from people.lost_factor import RIGHT, remove_second_factor

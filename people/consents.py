@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from common import french
 from common.access import ScopedQuerySet
+from common.models import AppendOnly, AppendOnlyQuerySet
 from common.privacy import Privacy
 from common.records import one_of
 from people.models import Person, User
@@ -25,14 +26,6 @@ from people.processing import RIGHTS
 from people.sending import sent
 
 LINK_DAYS = 30
-
-
-class LedgerQuerySet(ScopedQuerySet):
-    def update(self, **values):
-        raise TypeError("a line of the ledger never changes")
-
-    def delete(self):
-        raise TypeError("a line of the ledger is never removed")
 
 
 class Consent(models.Model):
@@ -69,7 +62,7 @@ class Consent(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    objects = LedgerQuerySet.as_manager()
+    objects = AppendOnlyQuerySet.as_manager()
     privacy = Privacy(
         RIGHTS, subject="person", removed=True,
         kept=("purpose", "given", "by", "channel", "notice", "said_at"),
@@ -92,11 +85,11 @@ class Consent(models.Model):
 
     def save(self, *args, **kwargs) -> None:
         if self.pk is not None:
-            raise TypeError("a line of the ledger never changes")
+            raise AppendOnly
         super().save(*args, **kwargs)
 
     def delete(self, *args, **kwargs):
-        raise TypeError("a line of the ledger is never removed")
+        raise AppendOnly
 
     @transaction.atomic
     def add(self) -> None:

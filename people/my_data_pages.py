@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common.access import FORM, Scope, Sensitivity, policy
+from common.access import FORM, Scope, policy
 from people.consents import Consent, in_force, say
 from people.models import Person, User
 from people.my_data import archive, everything_about
@@ -21,7 +21,7 @@ WORDS = {
 }
 """The word of each request in its address."""
 
-OWN = {"scope": Scope.OWN, "sensitivity": Sensitivity.SENSITIVE}
+OWN = {"scope": Scope.OWN}
 
 
 class AskForm(forms.ModelForm):

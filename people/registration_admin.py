@@ -29,7 +29,7 @@ DECIDERS = (
 )
 BY_HAND = (Consent.Channel.PHONE, Consent.Channel.PAPER)
 NEW = "new"  # what is chosen in place of the key of a file
-DECIDE = {"scope": Scope.PROGRAMME, "permissions": ("people.change_registration",)}
+DECIDE = {"scope": Scope.PROGRAMME, "permissions": ("people.change_registration",), "about": Registration}
 ANSWERS = ["first_name", "last_name", "email", "phone", "birth_date", "postcode", "neighbourhood", "aim", "need",
            "referrer", "guardian_name", "guardian_phone", "guardian_email", "school", "study_year",
            "field_of_study", "siret", "company_name"]  # fmt: skip

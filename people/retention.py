@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from common import french
 from common.access import ScopedQuerySet
 from common.dates import add_months
-from common.privacy import Privacy, about_people, last_field
+from common.privacy import Privacy, last_field, of_people
 from people.erasure import Erasure, erase, obstacles
 from people.models import Person, User
 from people.processing import LAST_CONTACT, RIGHTS
@@ -29,7 +29,7 @@ AT_ONCE = 500
 def unneeded(day: dt.date) -> QuerySet:
     """Files that no model needs on that day, by what each says in its `privacy`; those already empty left out."""
     people = Person.objects.exclude(first_name="", last_name="")
-    for model, privacy in about_people():
+    for model, privacy in of_people():
         needs = Q(pk__in=[])
         for path, months in privacy.needed.items():
             at_a_moment = isinstance(last_field(model, path), models.DateTimeField)

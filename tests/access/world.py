@@ -14,6 +14,7 @@ from django.db import models
 from django.utils import timezone
 
 from common.access import Role
+from common.models import AccessRecord
 from indicators.models import Report, Snapshot
 from people.models import DistinctPeople, FormerRef, Person, User
 from people.newcomers import digest, new_token
@@ -290,6 +291,7 @@ def plant_the_rest(world: World, at: dict) -> None:
         file=ContentFile(b"%PDF-1.7", name="bilan.pdf"),
     )  # fmt: skip
     world.plant("snapshot", snapshot)
+    world.plant("access", AccessRecord.objects.create(route="home", reason="special"))
     world.plant("report", report)
 
 
@@ -475,6 +477,7 @@ SEEN: dict[str, set[str]] = {
     "passkey student": {"student"},
     "device company": {"company"},
     "passkey company": {"company"},
+    "access": {D},
     "snapshot": {A, M, P, T, J, S, "leadership"},
     "report": {A, M, P, T, J, S, "leadership"},
 }  # fmt: skip
