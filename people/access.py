@@ -196,4 +196,5 @@ grants(AccessRecord, Role.DPO)(every_row)
 about_people("", Person)
 about_people("", Registration, person="person_id")  # none before it is accepted
 about_people("person__", Affiliation, Interaction, Invitation, User)
-about_people("person__", RightsRequest, Consent, Adaptation, RetentionNotice)
+about_people("person__", RightsRequest, Consent, Adaptation, RetentionNotice, FormerRef)
+about_people("first__", DistinctPeople)

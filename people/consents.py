@@ -49,7 +49,9 @@ class Consent(models.Model):
         Person, verbose_name=gettext_lazy("personne"), on_delete=models.PROTECT, related_name="consents"
     )
     purpose = models.CharField(gettext_lazy("pour"), max_length=15, choices=Purpose.choices)
-    given = models.BooleanField(gettext_lazy("accord"))
+    given = models.BooleanField(
+        gettext_lazy("accord"), help_text=gettext_lazy("Sans la coche, l’accord est retiré.")
+    )
     by = models.CharField(gettext_lazy("par"), max_length=8, choices=By.choices)
     channel = models.CharField(gettext_lazy("reçu"), max_length=6, choices=Channel.choices)
     notice = models.CharField(gettext_lazy("version de l’information lue"), max_length=40)

@@ -112,7 +112,7 @@ def ask(request: HttpRequest, word: str) -> HttpResponse:
     return render(request, "people/my_data_ask.html", context)
 
 
-@policy(methods=("POST",), **OWN)
+@policy(methods=("POST",), about=RightsRequest, **OWN)
 def withdraw_request(request: HttpRequest, pk: int) -> HttpResponse:
     asked = RightsRequest.objects.visible_to(request.user).open()
     withdraw(get_object_or_404(asked, pk=pk, person=_person(request.user)))

@@ -19,25 +19,13 @@ from people.retention import WARNED, carry_out, draw_up, extreme_dates, ripe
 
 KEEPERS = (Role.ADMINISTRATOR, Role.DPO)
 SHOWN = 500
-
-
-class ConsentForm(forms.ModelForm):
-    class Meta:
-        model = Consent
-        fields = ["person", "purpose", "by", "given", "channel"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        by_hand = (Consent.Channel.PHONE, Consent.Channel.PAPER)
-        self.fields["channel"].choices = [(channel, channel.label) for channel in by_hand]
-        self.fields["given"].label = _("Accord donné (sinon, retiré)")
+BY_HAND = (Consent.Channel.PHONE, Consent.Channel.PAPER)
 
 
 class ConsentAdmin(QuickList):
     """A ledger: lines are added, for what is said on the phone or on paper, and none is changed."""
 
-    sensitivity = Sensitivity.SENSITIVE
-    form = ConsentForm
+    fields = ["person", "purpose", "by", "given", "channel"]
     list_display = ["person", "purpose", "given", "by", "channel", "said_at", "recorded_by"]
     list_filter = ["purpose", "given"]
     list_select_related = ["person", "recorded_by"]
@@ -50,6 +38,11 @@ class ConsentAdmin(QuickList):
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
+
+    def formfield_for_choice_field(self, db_field, request: HttpRequest, **kwargs):
+        if db_field.name == "channel":
+            kwargs["choices"] = [(channel, channel.label) for channel in BY_HAND]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Consent, form, change) -> None:
         obj.notice, obj.recorded_by = notice(), request.user
@@ -90,13 +83,11 @@ class VisaForm(forms.Form):
 
 KEEP = {
     "scope": Scope.ALL,
-    "sensitivity": Sensitivity.SENSITIVE,
     "permissions": ("people.change_elimination",),
 }
 
 
 class EliminationAdmin(QuickList):
-    sensitivity = Sensitivity.SENSITIVE
     list_display = ["__str__", "drawn_on", "drawn_by", "files", "visa_on", "erased"]
     list_select_related = ["drawn_by"]
     change_list_template = "admin/people/elimination/change_list.html"

@@ -11,7 +11,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common.access import Role, Scope, Sensitivity, policy
+from common.access import Role, Scope, policy
 from common.admin import ReadOnlyAdmin, RecordAdmin
 from people import rights
 from people.erasure import obstacles
@@ -65,7 +65,6 @@ class AnswerForm(forms.Form):
 
 
 class RightsRequestAdmin(RecordAdmin):
-    sensitivity = Sensitivity.SENSITIVE
     list_display = ["person", "kind", "state", "asked_on", "due_on", "is_late"]
     list_filter = [OpenFilter, "kind"]
     list_select_related = ["person"]
@@ -90,8 +89,7 @@ class RightsRequestAdmin(RecordAdmin):
         return self.page(request, self._found(request, object_id), AnswerForm(label_suffix=""))
 
     @policy(
-        *ANSWERERS, methods=("POST",), scope=Scope.ALL, sensitivity=Sensitivity.SENSITIVE,
-        permissions=("people.change_rightsrequest",),
+        *ANSWERERS, methods=("POST",), scope=Scope.ALL, about=RightsRequest, permissions=("people.change_rightsrequest",),
     )  # fmt: skip
     def answer_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         asked = self._found(request, pk)

@@ -114,12 +114,6 @@ def test_the_query_of_a_breach_forgets_no_history_of_people():
     assert of_people - set(re.findall(r"\b\w+_historical\w+", exposure())) == set()
 
 
-def test_the_place_of_the_log_of_accesses_is_marked():
-    first, last = (exposure().find(f"-- JOURNAL DES ACCÈS : {word}") for word in ("début", "fin"))
-
-    assert 0 < first < last < exposure().find("\n)\nSELECT")
-
-
 def test_the_durations_of_the_impact_assessment_are_those_of_the_code():
     lines = (
         (FOLDER / "aipd.md").read_text(encoding="utf-8").partition("| quoi | durée |")[2].partition("\n\n")[0]

@@ -4,11 +4,13 @@ import datetime as dt
 import re
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser
 
 from clichy_partnership import durations, public_pages
+from common.models import AccessRecord
 from people.notices import ADULT, PLAIN, VERSIONS
 from tests.browser import faults
 from tests.factories import PartnershipFactory, UserFactory
@@ -82,9 +84,10 @@ def test_the_durations_shown_are_those_of_the_code(client, monkeypatch, settings
     settings.SESSION_COOKIE_AGE = 37 * 24 * 3600
     for name, value in {
         "LAST_CONTACT": 31 * 12, "WARNED": 32, "AFTER_PLACEMENT": 33, "PROOF": 35 * 12, "DAYS_KEPT": 36,
-        "ACCESS_LOG": 38, "INVITATION_DAYS": 39, "KEPT_UNVERIFIED": dt.timedelta(days=40),
+        "INVITATION_DAYS": 39, "KEPT_UNVERIFIED": dt.timedelta(days=40),
     }.items():  # fmt: skip
         monkeypatch.setattr(durations, name, value)
+    monkeypatch.setattr(AccessRecord, "KEPT", relativedelta(months=38))
 
     complete = (
         client.get(reverse("privacy")).content.decode().partition('rows kept"')[2].partition("</ul>")[0]
