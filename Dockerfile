@@ -8,7 +8,7 @@ RUN .venv/bin/python bin/fonts.py
 RUN find . -path ./.venv -prune -o -name '*.po' -exec sh -c 'msgfmt --check -o "${1%.po}.mo" "$1"' sh '{}' ';'
 # With the name of a site, as in production: files carry their digest. This secret signs nothing and is not kept.
 RUN SECRET_KEY="$(.venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
-    ALLOWED_HOSTS=partenariat.exemple.fr .venv/bin/python manage.py collectstatic --noinput --verbosity 0
+    ALLOWED_HOSTS=partenariat.exemple.fr EMAIL_URL=dummymail:// .venv/bin/python manage.py collectstatic --noinput --verbosity 0
 
 FROM python:3.11-slim-bookworm
 # The libraries of the PDF renderer, and pg_dump and psql for bin/backup and bin/restore.

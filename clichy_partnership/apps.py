@@ -8,7 +8,7 @@ class ClichyPartnershipConfig(AppConfig):
     verbose_name = _("Partenariat")
 
     def ready(self) -> None:
-        from clichy_partnership import access  # noqa: F401 -- registered once the models are there
+        from clichy_partnership import access, checks  # noqa: F401 -- registered once the models are there
 
 
 class BackOfficeConfig(AdminConfig):

@@ -22,6 +22,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from people.erasure import JOURNAL, complete_journal
+
 FORMAT = 1
 NAME = "sauvegarde-{:%Y%m%dT%H%M%SZ}.tar"
 NAMES = "sauvegarde-*Z.tar"
@@ -130,7 +132,9 @@ def restore(path: Path, *, force: bool = False) -> dict:
             _refuse_to_overwrite(manifest, force)
             # Files first: one too many harms nobody, a row without its file does.
             for name in manifest["parts"]:
-                if name != "database":
+                if name == f"media/{JOURNAL}":
+                    complete_journal(archive.extractfile(name).read().decode())
+                elif name != "database":
                     _put(archive, name, Path(settings.MEDIA_ROOT) / name.removeprefix("media/"))
             _put(archive, "database", Path(work) / "database")
             _load(Path(work) / "database", Path(work) / "database.sql")

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 
 def page(request: HttpRequest, name: str, status: int) -> HttpResponse:
@@ -25,7 +26,9 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    return page(request, "broken", 500)
+    """Without what a page is made with: a look at the session could fail as the page itself did."""
+    number = getattr(request, "request_id", "")
+    return HttpResponse(render_to_string("errors/broken.html", {"request_id": number}), status=500)
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -7,22 +7,28 @@ through. Ids of rows are kept, for whoever must find what went wrong.
 import datetime as dt
 import json
 import logging
+import logging.config
 import re
+import secrets
+import sys
+import threading
 import time
 import traceback
-import uuid
 from contextvars import ContextVar
 from http import HTTPMethod
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.log import configure_logging
 
 HOUSE = {"clichy_partnership", "common", "people", "followups", "indicators"} | {
     *("mentoring", "placements", "training", "projects")
 }
 # What code of ours may add to a line: extra={"checks": [...]}.
-ADDED = ("checks", "duration_ms", "ids", "method", "request_id", "route", "status", "task", "task_id")
+ADDED = ("checks", "duration_ms", "ids", "method", "request_id", "route", "status", "task", "task_id", "user")
 
+# What a proxy draws at random, and nothing that somebody could have written a name or a number in.
+DRAWN = re.compile(r"[0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SECRET_LINK = re.compile(r"(/invitation/)[^/\s]+")
 
 logger = logging.getLogger(__name__)
@@ -87,28 +93,58 @@ def log_requests(get_response):
 
     def answer(request):
         began = time.monotonic()
-        request_id = uuid.uuid4().hex
-        token = _underway.set({"request_id": request_id})
+        request.request_id = _request_id(request)
+        token = _underway.set({"request_id": request.request_id})
         try:
             response = get_response(request)
-            match = request.resolver_match
-            about = {
-                "route": (match.view_name or match.route) if match else "-",
-                "method": request.method if request.method in HTTPMethod.__members__ else "?",
-                "status": response.status_code,
-                "duration_ms": _since(began),
-            }
-            logger.info("request", extra=about)
+            logger.info("request", extra=_about(request) | _ended(response.status_code, began))
         finally:
             _underway.reset(token)
-        response["X-Request-ID"] = request_id
+        response["X-Request-ID"] = request.request_id
         return response
 
     return answer
 
 
+def _request_id(request: HttpRequest) -> str:
+    """The proxy's, when there is one that we believe and what it says was drawn at random; or one of our own."""
+    given = request.headers.get("X-Request-ID", "") if settings.TRUSTED_PROXY else ""
+    return given if DRAWN.fullmatch(given) else secrets.token_hex(8)
+
+
+def _about(request: HttpRequest) -> dict:
+    match = request.resolver_match
+    about = {
+        "route": (match.view_name or match.route) if match else "-",
+        "method": request.method if request.method in HTTPMethod.__members__ else "?",
+    }
+    # As the session's middleware left it: who was not asked for is not fetched for the log.
+    user = getattr(request, "_cached_user", None)
+    return about | ({"user": user.pk} if user and user.pk else {})
+
+
+def _ended(status: int | str, began: float) -> dict:
+    return {"status": status, "duration_ms": _since(began)}
+
+
 def _since(began: float) -> int:
     return round((time.monotonic() - began) * 1000)
+
+
+def set_up(configuration: dict) -> None:
+    """Django's LOGGING_CONFIG; in an installation, what Python would print by itself becomes a line of the log too."""
+    logging.config.dictConfig(configuration)
+    if not settings.PRODUCTION:
+        return
+    logging.captureWarnings(True)
+    logging.raiseExceptions = False  # a handler that fails prints the message with its values
+    threading.excepthook = sys.unraisablehook = _uncaught
+    if not sys.stderr.isatty():  # whoever types a command reads its errors
+        sys.excepthook = lambda *error: logger.critical("uncaught", exc_info=error)
+
+
+def _uncaught(what) -> None:
+    logger.error("uncaught", exc_info=(what.exc_type, what.exc_value, what.exc_traceback))
 
 
 # Called by Celery's signals (celery.py); without the first, Celery would add handlers of its own.
@@ -124,6 +160,5 @@ def task_begins(task_id, task, args=(), **_signal) -> None:
 
 
 def task_ends(state=None, **_signal) -> None:
-    duration = _since(_underway.get().get("began", time.monotonic()))
-    logger.info("task", extra={"status": state, "duration_ms": duration})
+    logger.info("task", extra=_ended(state, _underway.get().get("began", time.monotonic())))
     _underway.set({})

@@ -8,17 +8,22 @@ import tempfile
 import uuid
 from dataclasses import replace
 from pathlib import Path
+from zipfile import ZipFile, is_zipfile
 
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clichy_partnership.interchange import SHEETS
+from common.erasing import Mentions
 from common.interchange import Caution, Importer, ImportRefused, Sheet
 from common.interchange.files import expected_lines
 from common.interchange.formulas import neutralise
 from common.models import ImportRun
-from common.work import LostClaim, State, Work, shown
+from common.privacy import Privacy
+from common.processing import TRACE
+from common.work import WORK_FIELDS, LostClaim, State, Work, shown
+from people.erasure import cleans_files
 
 SHEET_OF = {Path(sheet.file).stem: sheet for sheet in SHEETS}
 SHEET_CHOICES = [(name, sheet.model._meta.verbose_name_plural) for name, sheet in SHEET_OF.items()]
@@ -54,6 +59,11 @@ class ImportRequest(Work):
         on_delete=models.PROTECT,
         related_name="requests",
     )
+    privacy = Privacy(
+        TRACE, account="requested_by",
+        texts=("name", "samples", "errors", "warnings"),
+        technical=(*WORK_FIELDS, "sheet", "file", "step", "lines", "counts", "error_count", "import_run"),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("import d’un fichier")
@@ -175,6 +185,26 @@ class ImportRequest(Work):
             [line, neutralise(column), neutralise(message)] for line, column, message in self.errors
         )
         return text.getvalue()
+
+
+@cleans_files
+def drop_files_naming(mentions: Mentions) -> int:
+    """Files that wait for a confirmation: to be brought again, without that person."""
+    waiting = [
+        request for request in ImportRequest.objects.exclude(file="") if _names(request.file, mentions)
+    ]
+    for request in waiting:
+        request.drop_file()
+    return len(waiting)
+
+
+def _names(file, mentions: Mentions) -> bool:
+    with file.open("rb") as content:
+        if not is_zipfile(content):
+            content.seek(0)
+            return any(map(mentions.in_table, content))
+        with ZipFile(content) as archive:
+            return any(mentions.in_table(archive.read(name)) for name in archive.namelist())
 
 
 def _told(caution: Caution) -> list:

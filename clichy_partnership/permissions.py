@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from common.access import FORM, READ, Policy, Role
+from common.access import FORM, READ, Policy, Role, Sensitivity
+from common.access_log import MINORS
 from people.roles import GROUPS
 
 HEADING = """# Who may open what
@@ -14,10 +15,11 @@ HEADING = """# Who may open what
 Made by `bin/permissions`, from the policies declared beside the views; a test fails when this page is out of date.
 Roles follow from facts (people/roles.py, and `@holds` in each programme): groups count only for who is employed.
 Rows that a role sees are declared in each app's `access.py`; a row one does not see is a page that does not exist.
-Staff show a second factor before anything marked "2".
+Staff show a second factor before anything marked "2". What is read is recorded in the access log as the last column
+says: each time, when it is taken away (export), or when it is about a minor (docs/decisions/0011-reads-are-recorded.md).
 
-| address | name | methods | who | whose data | kind | 2 | rate |
-|---|---|---|---|---|---|---|---|
+| address | name | methods | who | whose data | kind | 2 | rate | recorded |
+|---|---|---|---|---|---|---|---|---|
 """
 EVERYONE, ANY_ACCOUNT, NOBODY = "tout le monde", "tout compte", "personne"
 
@@ -74,6 +76,12 @@ def methods(policy: Policy) -> str:
     return known.get(policy.methods, ", ".join(policy.methods))
 
 
+def recorded(policy: Policy) -> str:
+    if policy.reason or policy.sensitivity is Sensitivity.SENSITIVE:
+        return str(policy.reason or "toujours")
+    return "mineurs" if policy.about in MINORS else ""
+
+
 def page() -> str:
     lines, rights = [], rights_of_groups()
     for address in addresses():
@@ -86,5 +94,6 @@ def page() -> str:
         ]
         cells += [policy.scope.value, policy.sensitivity.value]
         cells += ["2" if policy.mfa and (policy.roles or policy.signed_in) else "", policy.throttle]
+        cells.append(recorded(policy))
         lines.append("| " + " | ".join(cells) + " |")
     return HEADING + "\n".join(lines) + "\n"

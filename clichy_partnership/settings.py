@@ -120,6 +120,11 @@ TEMPLATES = [
     }
 ]
 
+# Where messages sent by night lead to.
+SITE_ADDRESS = env.str(
+    "SITE_ADDRESS", default=f"https://{ALLOWED_HOSTS[0]}/" if PRODUCTION else "http://127.0.0.1:8000/"
+)
+
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'db.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE: with the default, a worker that reads before it writes dies of "database is locked".
@@ -244,7 +249,20 @@ STORAGES = {
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10  # seconds
+# What is printed is logged: codes, links and names with it.
+PRINTED = {"django.core.mail.backends.console.EmailBackend": "EMAIL_URL", "common.sms.Console": "SMS_BACKEND"}
+if PRODUCTION and (printed := {EMAIL_CONFIG["EMAIL_BACKEND"], SMS_BACKEND} & PRINTED.keys()):
+    raise ImproperlyConfigured(
+        f"{PRINTED[min(printed)]} écrirait les messages dans le journal : indiquer ce qui les envoie (voir .env.example)."
+    )
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="partenariat@exemple.fr")
+
+# Who answers for the site, on its public pages; an installation that leaves one out is warned by check --deploy.
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
+DPO_CONTACT = env.str("DPO_CONTACT", default="")
+LEGAL_PUBLISHER = env.str("LEGAL_PUBLISHER", default="")
+LEGAL_DIRECTOR = env.str("LEGAL_DIRECTOR", default="")
+LEGAL_HOST = env.str("LEGAL_HOST", default="")
 
 # Without REDIS_URL the worker and beat live in the serving process (manage.py serve), for a trial.
 REDIS_URL = env.str("REDIS_URL", default="")
@@ -272,6 +290,9 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_REDIRECT_STDOUTS = False
 # A report or an import whose worker has given no sign of life for this long is taken up again.
 WORK_LEASE_SECONDS = env.int("WORK_LEASE_SECONDS", default=20)
+# What one document may take; thrice the seconds on the clock, within TASK_SECONDS.
+PDF_SECONDS = env.int("PDF_SECONDS", default=60)
+PDF_MEMORY_MB = env.int("PDF_MEMORY_MB", default=512)
 CELERY_BEAT_SCHEDULE = {
     "snapshot-of-yesterday": {
         "task": "indicators.tasks.take_nightly_snapshot",
@@ -287,15 +308,28 @@ CELERY_BEAT_SCHEDULE = {
         "task": "clichy_partnership.tasks.forget_imports",
         "schedule": crontab(hour=4, minute=0),
     },
+    "keep-no-longer-than-promised": {
+        "task": "people.tasks.keep_no_longer_than_promised",
+        "schedule": crontab(hour=4, minute=30),
+    },
+    "forget-checks": {
+        "task": "mentoring.tasks.forget_checks",
+        "schedule": crontab(hour=4, minute=45),
+    },
     "forget-registrations": {
         "task": "people.tasks.forget_registrations",
         "schedule": crontab(hour=4, minute=15),
+    },
+    "forget-access-records": {
+        "task": "common.tasks.forget_access_records",
+        "schedule": crontab(hour=4, minute=30),
     },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = env.str("BEAT_SCHEDULE", default=str(BASE_DIR / "var" / "beat-schedule"))
 
 CODE_REVISION = env.str("CODE_REVISION", default="") or code_revision()
 
+LOGGING_CONFIG = "clichy_partnership.logs.set_up"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -349,6 +383,12 @@ PERMISSIONS_POLICY = {
                     "microphone", "midi", "payment", "usb")
 }  # fmt: skip
 SECURE_CONTENT_TYPE_NOSNIFF = True
+if PRODUCTION:  # browsers then hold them to this host, this path and HTTPS
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
+MESSAGE_STORAGE = (
+    "django.contrib.messages.storage.session.SessionStorage"  # they may name people: not in a cookie
+)
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION

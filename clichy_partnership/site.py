@@ -11,7 +11,8 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext_lazy as _
 
-from common.access import BACK_OFFICE, FORM, READ, Policy, Scope, Sensitivity
+from common.access import BACK_OFFICE, FORM, READ, Policy, Reason, Scope, Sensitivity
+from common.access_log import MINORS
 
 ORDER = [
     "people",
@@ -21,6 +22,7 @@ ORDER = [
     "projects",
     "indicators",
     "clichy_partnership",
+    "common",
     "auth",
 ]
 OWN_ADDRESSES = {
@@ -103,10 +105,13 @@ def declare(url: URLResolver, model_admin: ModelAdmin) -> None:
         action = (pattern.name or "").removeprefix(f"{label}_{model}_")
         if not hasattr(pattern.callback, "policy") and action in OF_A_MODEL:
             right, methods = OF_A_MODEL[action]
+            names_people = action == "export" and model_admin.model in MINORS
             pattern.callback.policy = Policy(
-                BACK_OFFICE,
+                getattr(model_admin, "roles", BACK_OFFICE),
                 methods=methods,
                 scope=Scope.PROGRAMME,
                 sensitivity=getattr(model_admin, "sensitivity", Sensitivity.PERSONAL),
                 permissions=(f"{label}.{right}_{model}",),
+                about=model_admin.model,
+                reason=Reason.EXPORT if names_people else None,
             )

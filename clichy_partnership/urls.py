@@ -4,7 +4,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from clichy_partnership import health, views
+from clichy_partnership import health, public_pages, views
 from common.access import policy
 from people.account import declare_policies
 
@@ -32,6 +32,11 @@ urlpatterns = [
     path("compte/signup/", to_registration, name="account_signup"),  # where allauth's pages and messages lead
     path("compte/", include(allauth_urls)),
     path("langue/", policy(signed_in=False, methods=("POST",))(set_language), name="set_language"),
+    path("confidentialite/", public_pages.privacy, name="privacy"),
+    path("confidentialite/en-clair/", public_pages.privacy_plain, name="privacy_plain"),
+    path("mentions-legales/", public_pages.legal, name="legal"),
+    path("signaler-une-faille/", public_pages.vulnerability, name="vulnerability"),
+    path(".well-known/security.txt", public_pages.security_txt, name="security_txt"),
     path("admin/", admin.site.urls),
     path("favicon.ico", views.icon, name="favicon"),
     path("healthz", health.healthz, name="healthz"),

@@ -28,6 +28,7 @@ class Role(models.TextChoices):
     PROJECTS_OFFICER = "projects_officer", _("Ville : projets")
     SCHOOL_STAFF = "school_staff", _("École : équipe")
     DPO = "dpo", _("Protection des données")
+    REFERENT = "referent", _("Référent handicap et protection")
     LEADERSHIP = "leadership", _("Direction")
     STUDENT = "student", _("Étudiant·e")
     MENTOR = "mentor", _("Mentor")
@@ -42,7 +43,7 @@ class Role(models.TextChoices):
 OFFICERS = frozenset(
     {Role.MENTORING_OFFICER, Role.PLACEMENTS_OFFICER, Role.TRAINING_OFFICER, Role.PROJECTS_OFFICER}
 )
-BACK_OFFICE = OFFICERS | {Role.ADMINISTRATOR, Role.SCHOOL_STAFF, Role.DPO}
+BACK_OFFICE = OFFICERS | {Role.ADMINISTRATOR, Role.SCHOOL_STAFF, Role.DPO, Role.REFERENT}
 PORTAL = frozenset(Role) - BACK_OFFICE
 
 
@@ -63,6 +64,15 @@ class Sensitivity(Enum):
     SENSITIVE = "sensible"
 
 
+class Reason(models.TextChoices):
+    """Why an access is recorded (common/access_log.py)."""
+
+    MINOR = "minor", _("dossier d’un mineur")
+    CONCERN = "concern", _("signalement")
+    EXPORT = "export", _("export")
+    SPECIAL = "special", _("page sensible")
+
+
 READ, FORM = ("GET", "HEAD"), ("GET", "HEAD", "POST")
 
 
@@ -72,6 +82,8 @@ class Policy:
 
     mfa: whether those who have a second factor must have shown it, and staff must have one, but for a page that
     `enrols`. throttle: "30/m" (s, m, h, d), by account or address, for calls that send something.
+    about: the model of the record that the address names. reason: why reading it is recorded each time; without one,
+    it is when the policy is SENSITIVE or the record is about a minor.
     """
 
     roles: frozenset[Role] = frozenset()
@@ -83,6 +95,8 @@ class Policy:
     mfa: bool = True
     enrols: bool = False
     throttle: str = ""
+    about: type[models.Model] | None = None
+    reason: Reason | None = None
 
 
 def policy(*roles: Role, **terms) -> Callable[[Callable], Callable]:

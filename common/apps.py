@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class CommonConfig(AppConfig):
     name = "common"
-    verbose_name = _("Imports")
+    verbose_name = _("Imports et accès")

@@ -1,5 +1,6 @@
-"""The one place where the policy of an address is enforced, before its view is called."""
+"""The one place where the policy of an address is enforced, before its view is called; and what was read, recorded."""
 
+import logging
 from collections.abc import Callable
 
 from allauth.account.adapter import get_adapter
@@ -10,14 +11,18 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 
 from common.access import Policy, roles_of
+from common.access_log import record
 
+logger = logging.getLogger(__name__)
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
@@ -29,7 +34,7 @@ class Gate:
         response = self.get_response(request)
         if getattr(request, "is_private", False) and "Cache-Control" not in response:
             add_never_cache_headers(response)
-        return response
+        return _recorded(request, response)
 
     def process_view(self, request: HttpRequest, view: Callable, args, kwargs) -> HttpResponse | None:
         policy: Policy | None = getattr(view, "policy", None)
@@ -41,12 +46,27 @@ class Gate:
             return ratelimit.respond_429(request)
         if policy.roles or policy.signed_in:
             request.is_private = True
-            return _not_let_in(request, policy)
+            if refusal := _not_let_in(request, policy):
+                return refusal
+            request.let_in_by = policy
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Some limits of allauth are refused by an exception that nobody else catches."""
         return ratelimit.respond_429(request) if isinstance(exception, RateLimited) else None
+
+
+def _recorded(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The answer, once the access log says who reads it; a page that could not be recorded is not shown."""
+    policy: Policy | None = getattr(request, "let_in_by", None)
+    try:
+        if policy:
+            record(request, response, policy)
+    except DatabaseError:
+        logger.exception("an access could not be recorded")
+        response.close()
+        response = HttpResponse(render_to_string("errors/not_recorded.html"), status=503)
+    return response
 
 
 def _not_let_in(request: HttpRequest, policy: Policy) -> HttpResponse | None:

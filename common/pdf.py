@@ -1,6 +1,7 @@
 """HTML → PDF/UA-1 bytes, made in a child process that has limits and no way out."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -8,24 +9,49 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from django.utils.translation import gettext_lazy as _
+
+from common import pdf_child
+
 PROJECT = Path(__file__).resolve().parent.parent
 STATIC = PROJECT / "static"
 
 
+# What would fail the same way again, by the child's return code; a library in C out of memory aborts or traps.
+FINAL = {
+    pdf_child.OUTSIDE: _("Le document fait appel à une adresse extérieure : il est refusé."),
+    pdf_child.TOO_DEEP: _("Le document emboîte trop d’éléments les uns dans les autres."),
+    -signal.SIGXCPU: _("Le document demande plus de calcul que la limite."),
+    **dict.fromkeys(
+        (pdf_child.TOO_BIG, -signal.SIGABRT, -signal.SIGTRAP),
+        _("Le document demande plus de mémoire que la limite."),
+    ),
+}
+
+
 class PdfError(Exception):
-    """The document could not be made; the message says why, in words fit for a log."""
+    """The document could not be made. The message is for a log, the reason for whoever asked for it.
+
+    final: it would fail the same way again.
+    """
+
+    def __init__(self, message: str, code: int | None = None):
+        super().__init__(message)
+        self.final = code in FINAL
+        self.reason = str(FINAL.get(code, _("La mise en page du document a échoué.")))
 
 
 def render_pdf(
-    html: str, *, on_tick: Callable[[], None] | None = None, timeout: float = 120, memory_mb: int = 1024
+    html: str, *, on_tick: Callable[[], None] | None = None, seconds: int = 60, memory_mb: int = 512
 ) -> bytes:
     """Render `html`; `on_tick` is called about each second, so that a caller can show a sign of life.
 
+    seconds: of processor; on a machine that has better to do, three times as many on the clock.
     Only `data:` addresses and `static:path/in/static` are read; any other address fails the document.
     An exception raised by `on_tick` ends the child and goes up.
     """
     # A new program rather than multiprocessing: Celery's prefork children are daemons and may not fork.
-    command = [sys.executable, "-m", "common.pdf_child", str(STATIC), str(memory_mb), str(int(timeout) + 5)]
+    command = [sys.executable, "-m", "common.pdf_child", str(STATIC), str(memory_mb), str(seconds)]
     with tempfile.TemporaryDirectory() as home:
         child = subprocess.Popen(
             command,
@@ -36,14 +62,15 @@ def render_pdf(
             env=_environment(home),
         )
         try:
-            pdf, complaint = _wait(child, html.encode(), on_tick, time.monotonic() + timeout)
+            pdf, complaint = _wait(child, html.encode(), on_tick, time.monotonic() + 3 * seconds)
         finally:
             if child.poll() is None:
                 child.kill()
                 child.communicate()
     if child.returncode != 0 or not pdf.startswith(b"%PDF-"):
         lines = complaint.decode(errors="replace").strip().splitlines()
-        raise PdfError(lines[-1][:500] if lines else f"the renderer ended with code {child.returncode}")
+        words = lines[-1][:500] if lines else f"the renderer ended with code {child.returncode}"
+        raise PdfError(words, child.returncode)
     return pdf
 
 

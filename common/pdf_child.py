@@ -3,48 +3,82 @@
 python -m common.pdf_child STATIC_FOLDER MEMORY_MB CPU_SECONDS
 """
 
+import contextlib
 import io
 import logging
 import mimetypes
+import os
 import resource
 import sys
+import sysconfig
+import tempfile
 from pathlib import Path
 from urllib.parse import unquote
 
 RECURSION = 6000  # layout recurses into nested boxes; Python's own limit refuses honest tables
+FAILED, OUTSIDE, TOO_DEEP, TOO_BIG = 1, 3, 4, 5  # how it ends, when not well
+OUTLETS = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.system")
 
 
 def limit(memory_mb: int, cpu_seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory_mb * 2**20, memory_mb * 2**20))
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))  # SIGXCPU, then SIGKILL
     resource.setrlimit(resource.RLIMIT_FSIZE, (2**26, 2**26))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def stay_inside(static: Path) -> None:
+    """A second lock, behind the fetcher: no socket, no program, no file but the document's and the libraries'.
+
+    For what runs in Python, whoever calls it. Libraries in C that read fonts do not ask.
+    """
+    libraries = (sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib"))
+    folders = tuple(os.path.realpath(path) + os.sep for path in (static, tempfile.gettempdir(), *libraries))
+
+    def refuse(event: str, arguments: tuple) -> None:
+        outside = (
+            event == "open"
+            and not isinstance(arguments[0], int)
+            and not os.path.realpath(os.fsdecode(arguments[0])).startswith(folders)
+        )
+        if outside or event.startswith(OUTLETS):
+            raise PermissionError(f"{event} refused")
+
+    mimetypes.init()  # it reads files of the system, once
+    sys.addaudithook(refuse)
+
+
+class Outside(Exception):
+    """The document asks for an address that is not ours."""
+
+
 def static_file(static: Path, address: str) -> Path:
-    """The file behind `static:…`, or ValueError when it lies outside the static folder."""
-    name = unquote(address.partition(":")[2].split("?")[0].split("#")[0]).lstrip("/")
-    path = (static / name).resolve()
-    if not path.is_relative_to(static) or not path.is_file():
-        raise ValueError(f"address refused: {address[:200]}")
-    return path
+    """The file behind `static:…`. Raises Outside for another scheme, or a file that is not in the folder."""
+    scheme, _, name = address.partition(":")
+    try:
+        path = (static / unquote(name.split("?")[0].split("#")[0]).lstrip("/")).resolve()
+        if scheme.lower() == "static" and path.is_relative_to(static) and path.is_file():
+            return path
+    except (ValueError, OSError):  # no file could have this name
+        pass
+    raise Outside(f"address refused: {address[:200]}")
 
 
 def fetcher(static: Path):
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
     class Fetcher(URLFetcher):
+        refusals: list[Outside] = []
+
         def fetch(self, url, headers=None):
-            scheme = url.partition(":")[0].lower()
-            if scheme == "data":
+            if url.partition(":")[0].lower() == "data":
                 return super().fetch(url, headers)
-            if scheme != "static":
-                # Fatal, not skipped: a document that asks for anything else is not one of ours.
-                raise FatalURLFetchingError(f"address refused: {url[:200]}")
             try:
                 path = static_file(static, url)
-            except ValueError as refused:
-                raise FatalURLFetchingError(str(refused)) from refused
+            except Outside as refusal:
+                # Fatal, not skipped: a document that asks for anything else is not one of ours.
+                self.refusals.append(refusal)
+                raise FatalURLFetchingError(str(refusal)) from refusal
             mime = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
             return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": mime})
 
@@ -53,10 +87,18 @@ def fetcher(static: Path):
 
 def render(html: str, static: Path) -> bytes:
     # Imported after the limits are set: what the libraries take counts too.
+    import pikepdf  # noqa: F401 -- before the lock, like all that loads libraries
     from weasyprint import HTML
+    from weasyprint.urls import FatalURLFetchingError
 
-    document = HTML(string=html, base_url="static:/", url_fetcher=fetcher(static))
-    return finish(document.write_pdf(pdf_variant="pdf/ua-1"))
+    ours = fetcher(static)
+    stay_inside(static)
+    pdf = b""
+    with contextlib.suppress(FatalURLFetchingError):
+        pdf = HTML(string=html, base_url="static:/", url_fetcher=ours).write_pdf(pdf_variant="pdf/ua-1")
+    if ours.refusals:  # also those met while an SVG was drawn, where the renderer drops every exception
+        raise ours.refusals[0]
+    return finish(pdf)
 
 
 def finish(pdf: bytes) -> bytes:
@@ -93,6 +135,11 @@ def _add_scope(cell, pikepdf) -> None:
     cell.A = pikepdf.Array([*tables, scope]) if tables else scope
 
 
+def complain(code: int, words: str) -> int:
+    print(words.replace("\n", " "), file=sys.stderr)
+    return code
+
+
 def main(arguments: list[str]) -> int:
     static, memory_mb, cpu_seconds = arguments
     limit(int(memory_mb), int(cpu_seconds))
@@ -102,15 +149,14 @@ def main(arguments: list[str]) -> int:
     html = sys.stdin.buffer.read().decode()
     try:
         pdf = render(html, Path(static).resolve())
+    except Outside as refusal:
+        return complain(OUTSIDE, str(refusal))
     except MemoryError:
-        print("the document needs more memory than allowed", file=sys.stderr)
-        return 1
+        return complain(TOO_BIG, "the document needs more memory than allowed")
     except RecursionError:
-        print("the document is nested too deeply", file=sys.stderr)
-        return 1
+        return complain(TOO_DEEP, "the document is nested too deeply")
     except Exception as error:  # the parent turns the last line into its message, whatever went wrong
-        print(f"{type(error).__name__}: {error}".replace("\n", " "), file=sys.stderr)
-        return 1
+        return complain(FAILED, f"{type(error).__name__}: {error}")
     sys.stdout.buffer.write(pdf)
     return 0
 

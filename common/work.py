@@ -19,6 +19,9 @@ from common.access import ScopedQuerySet
 logger = logging.getLogger(__name__)
 
 
+WORK_FIELDS = ("state", "progress", "tries", "claim", "alive_at", "error", "requested_at", "finished_at")
+
+
 class LostClaim(Exception):
     """Another worker has taken the work up."""
 
@@ -107,11 +110,12 @@ class Work(models.Model):
         if not self.mine().update(alive_at=timezone.now()):
             raise LostClaim
 
-    def give_back(self, error: str) -> None:
-        """After an error: to be tried again, or failed for good after the last try."""
+    def give_back(self, error: str, *, final: bool = False) -> None:
+        """After an error: to be tried again, or failed for good, after the last try or one that says it all."""
+        tries = 1 if final else self.MAX_TRIES
         self.mine().update(
             state=models.Case(
-                models.When(tries__gte=self.MAX_TRIES, then=models.Value(State.FAILED)),
+                models.When(tries__gte=tries, then=models.Value(State.FAILED)),
                 default=models.Value(State.REQUESTED),
             ),
             error=error[:500],

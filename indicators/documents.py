@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -61,7 +62,12 @@ def report_pdf(
     on_tick: Callable[[], None] | None = None,
 ) -> bytes:
     context = report_context(payload, horizon, snapshot_id=snapshot_id, computed_at=computed_at, names=names)
-    return render_pdf(report_html(context), on_tick=on_tick)
+    return render_pdf(
+        report_html(context),
+        on_tick=on_tick,
+        seconds=settings.PDF_SECONDS,
+        memory_mb=settings.PDF_MEMORY_MB,
+    )
 
 
 def report_html(context: Mapping) -> str:

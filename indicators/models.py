@@ -11,7 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.access import ScopedQuerySet
-from common.work import LostClaim, Work
+from common.privacy import Privacy
+from common.processing import MACHINERY, TRACE
+from common.work import WORK_FIELDS, LostClaim, Work
 from indicators import milestones, snapshots
 from people.models import Partnership
 
@@ -38,6 +40,10 @@ class Snapshot(models.Model):
     code_revision = models.CharField(_("révision du code"), max_length=40, blank=True)
     computed_at = models.DateTimeField(_("calculé le"), auto_now_add=True)
     objects = ImmutableQuerySet.as_manager()
+    privacy = Privacy(
+        MACHINERY,
+        technical=("as_of", "audience", "definitions", "payload", "digest", "code_revision", "computed_at"),
+    )
 
     class Meta:
         verbose_name = _("photographie des indicateurs")
@@ -110,6 +116,10 @@ class Report(Work):
         related_name="reports",
     )
     file = models.FileField(_("fichier"), upload_to="reports/", blank=True)
+    privacy = Privacy(
+        TRACE, account="requested_by",
+        technical=(*WORK_FIELDS, "horizon_months", "as_of", "origin", "snapshot", "file"),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("bilan d’étape")

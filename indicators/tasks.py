@@ -5,6 +5,7 @@ from celery import shared_task
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from common.pdf import PdfError
 from common.work import LostClaim, sweep
 from indicators import milestones
 from indicators.documents import report_pdf
@@ -65,6 +66,9 @@ def render_report(report_id: int) -> None:
         report.finish(snapshot, content)
     except LostClaim:
         logger.info("report %s was taken up by another worker", report_id)
+    except PdfError as error:
+        logger.warning("report %s failed: %s", report_id, error)
+        report.give_back(error.reason, final=error.final)
     except Exception as error:
         logger.exception("report %s failed", report_id)
         report.give_back(f"{type(error).__name__}: {error}")

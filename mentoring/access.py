@@ -6,8 +6,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from common.access import PORTAL, Role, every_row, grants, holds
+from mentoring.checks import MentorCheck
 from mentoring.models import Meeting, Mentorship, MentorshipMember, Workshop, WorkshopRegistration
 from people.access import schools_of
+from people.minors import about_people
 from people.models import Affiliation, Organisation, Person, User
 
 KEEPERS = (Role.ADMINISTRATOR, Role.MENTORING_OFFICER)
@@ -104,3 +106,9 @@ def met_in_a_running_mentorship(user: User) -> Q:
     """A mentor and a young person know of each other while their mentorship runs, and no longer."""
     running = Mentorship.objects.open_on(timezone.localdate()).filter(pk__in=mentorships_of(user))
     return Q(pk__in=MentorshipMember.objects.filter(mentorship__in=running).values("person"))
+
+
+grants(MentorCheck, Role.MENTORING_OFFICER, Role.REFERENT)(every_row)
+about_people("members__", Mentorship)
+about_people("mentorship__members__", Meeting)
+about_people("person__", MentorshipMember, WorkshopRegistration, MentorCheck)

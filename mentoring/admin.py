@@ -6,11 +6,13 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from common.access import Sensitivity
 from common.admin import Next, RecordAdmin, RecordInline
 from common.exchange_admin import ExchangeAdmin
 from common.forms import CodesField
 from common.lists import filter_of
 from mentoring.actions import confirm_meetings, end_mentorships, mark_absent, mark_present
+from mentoring.checks import MentorCheck
 from mentoring.models import Meeting, Mentorship, MentorshipMember, Workshop, WorkshopRegistration
 from mentoring.resources import MEETINGS, MENTORSHIPS, WORKSHOP_REGISTRATIONS, WORKSHOPS
 from mentoring.views import choose_mentee, choose_mentor
@@ -189,3 +191,20 @@ class WorkshopRegistrationAdmin(ExchangeAdmin, RecordAdmin):
 
 
 PersonAdmin.tools.append((_("Former un binôme"), "admin:mentoring_pair_mentor", "mentoring.add_mentorship"))
+
+
+@admin.register(MentorCheck)
+class MentorCheckAdmin(RecordAdmin):
+    sensitivity = Sensitivity.SENSITIVE
+    list_display = ["person", "kind", "seen_on", "valid_until", "seen_by"]
+    list_filter = ["kind"]
+    list_select_related = ["person", "seen_by"]
+    fields = ["person", "kind", "seen_on", "valid_until"]
+    autocomplete_fields = ["person"]
+    frozen = ("person", "kind")
+    search_fields = ["person__search_key"]
+    date_hierarchy = "valid_until"
+
+    def save_model(self, request, obj: MentorCheck, form, change) -> None:
+        obj.seen_by = obj.seen_by or request.user
+        super().save_model(request, obj, form, change)

@@ -6,9 +6,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common.access import ScopedQuerySet
+from common.privacy import Privacy
 from common.records import Record, ReferencedRecord, never_before, one_of, precedes
 from common.search import SearchedRecord
+from mentoring.processing import MENTORING
 from people.models import Person
+from people.processing import LAST_CONTACT
 
 FIVE_POINTS = [MinValueValidator(1), MaxValueValidator(5)]
 MINUTES = [MinValueValidator(1), MaxValueValidator(24 * 60)]
@@ -47,6 +50,11 @@ class Mentorship(ReferencedRecord):
     ended_on = models.DateField(_("terminé le"), null=True, blank=True)
     end_reason = models.CharField(_("motif de fin"), max_length=20, choices=EndReason.choices, blank=True)
     objects = MentorshipQuerySet.as_manager()
+    privacy = Privacy(
+        MENTORING, subject="memberships__person", kept=("kind", "formed_on", "term_on", "ended_on", "end_reason"),
+        needed={"formed_on": LAST_CONTACT, "ended_on": LAST_CONTACT},
+        ongoing=Q(ended_on=None),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("accompagnement")
@@ -100,6 +108,7 @@ class MentorshipMember(Record):
         Person, verbose_name=_("personne"), on_delete=models.PROTECT, related_name="mentorship_memberships"
     )
     role = models.CharField(_("rôle"), max_length=10, choices=Role.choices)
+    privacy = Privacy(MENTORING, subject="person", kept=("mentorship", "role"))
 
     class Meta:
         verbose_name = _("membre d’un accompagnement")
@@ -140,6 +149,11 @@ class Meeting(ReferencedRecord):
     topics = models.JSONField(_("sujets"), default=list, blank=True)
     confirmed = models.BooleanField(_("confirmée"), default=False)
     rating = models.PositiveSmallIntegerField(_("note"), null=True, blank=True, validators=FIVE_POINTS)
+    privacy = Privacy(
+        MENTORING, subject="mentorship__memberships__person",
+        kept=("mentorship", "held_on", "minutes", "channel", "topics", "confirmed", "rating"),
+        needed={"held_on": LAST_CONTACT},
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("rencontre")
@@ -194,6 +208,11 @@ class Workshop(SearchedRecord):
     digital = models.BooleanField(_("action numérique"), default=False)
     result_observed_on = models.DateField(_("résultat constaté le"), null=True, blank=True)
     result_summary = models.TextField(_("résultat constaté"), blank=True)
+    privacy = Privacy(
+        MENTORING,
+        kept=("kind", "title", "held_on", "minutes", "capacity", "digital", "result_observed_on"),
+        texts=("result_summary",),
+    )
 
     class Meta:
         verbose_name = _("atelier")
@@ -232,6 +251,11 @@ class WorkshopRegistration(Record):
         _("satisfaction"), null=True, blank=True, validators=FIVE_POINTS
     )
     postcode_at_event = models.CharField(_("code postal ce jour-là"), max_length=10, blank=True)
+    privacy = Privacy(
+        MENTORING, subject="person", kept=("workshop", "attended", "satisfaction", "postcode_at_event"),
+        needed={"workshop__held_on": LAST_CONTACT},
+        age_on="workshop__held_on",
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("inscription à un atelier")
@@ -256,3 +280,6 @@ class WorkshopRegistration(Record):
 
     def __str__(self) -> str:
         return f"{self.person} – {self.workshop}"
+
+
+from mentoring.checks import MentorCheck  # noqa: E402, F401 -- it speaks of mentors

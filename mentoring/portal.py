@@ -42,7 +42,7 @@ def mentorship_row(mentorship: Mentorship, user: User) -> Row:
     return Row(names, note, reverse("mentorship", args=[mentorship.ref]))
 
 
-@policy(*MEMBERS, scope=Scope.OWN, sensitivity=Sensitivity.SENSITIVE)
+@policy(*MEMBERS, scope=Scope.OWN, sensitivity=Sensitivity.SENSITIVE, about=Mentorship)
 def mentorship(request: HttpRequest, ref: str) -> HttpResponse:
     """First names only, and no contact details: messages will pass through the platform."""
     shown = get_object_or_404(Mentorship.objects.visible_to(request.user).real(), ref=ref)

@@ -35,7 +35,7 @@ def choose_mentee(request: HttpRequest) -> HttpResponse:
     return page(request, "mentee", {"title": _("Former un binôme : pour qui ?"), **found})
 
 
-@policy(*STAFF, methods=FORM, scope=Scope.PROGRAMME, permissions=RIGHTS)
+@policy(*STAFF, methods=FORM, scope=Scope.PROGRAMME, permissions=RIGHTS, about=Person)
 def choose_mentor(request: HttpRequest, mentee_id: int) -> HttpResponse:
     mentee = get_object_or_404(Person.objects.visible_to(request.user), pk=mentee_id)
     if request.method == "POST":

@@ -4,21 +4,29 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from common.access import BACK_OFFICE, OFFICERS, PORTAL, Role, every_row, grants
-from common.models import ImportRun
+from common.models import AccessRecord, ImportRun
+from people.minors import about_people
 from people.models import (
+    Adaptation,
     Affiliation,
+    Consent,
     DistinctPeople,
+    Elimination,
+    Erasure,
     FormerRef,
+    GuardianAgreement,
     Interaction,
     Invitation,
     Organisation,
     Partnership,
     Person,
     Registration,
+    RetentionNotice,
+    RightsRequest,
     User,
 )
 
-STAFF = BACK_OFFICE - {Role.DPO}
+STAFF = BACK_OFFICE - {Role.DPO, Role.REFERENT}
 
 
 def affiliations(**conditions) -> Exists:
@@ -45,7 +53,7 @@ def contacts_of(user: User):
     return running.filter(role=Affiliation.Role.CONTACT).values("organisation")
 
 
-grants(Person, Role.ADMINISTRATOR, Role.DPO)(every_row)
+grants(Person, Role.ADMINISTRATOR, Role.DPO, Role.REFERENT)(every_row)
 
 
 @grants(Person, Role.MENTORING_OFFICER, Role.PLACEMENTS_OFFICER)
@@ -87,7 +95,7 @@ def one_s_organisations(user: User) -> Q:
     return Q(pk__in=organisations_of(user))
 
 
-grants(Affiliation, Role.ADMINISTRATOR, Role.DPO)(every_row)
+grants(Affiliation, Role.ADMINISTRATOR, Role.DPO, Role.REFERENT)(every_row)
 
 
 @grants(Affiliation, *(STAFF - {Role.ADMINISTRATOR}))
@@ -130,6 +138,24 @@ def between_people_seen(user: User) -> Q:
 
 
 grants(User, Role.ADMINISTRATOR)(every_row)
+grants(RightsRequest, Role.ADMINISTRATOR, Role.DPO)(every_row)
+grants(Erasure, Role.ADMINISTRATOR, Role.DPO)(every_row)
+grants(Elimination, Role.ADMINISTRATOR, Role.DPO)(every_row)
+grants(RetentionNotice, Role.ADMINISTRATOR, Role.DPO)(every_row)
+grants(Consent, Role.ADMINISTRATOR, Role.DPO, Role.REFERENT)(every_row)
+grants(Adaptation, Role.REFERENT)(every_row)
+
+
+@grants(Consent, *Role)
+def one_s_consents(user: User) -> Q:
+    return Q(person=user.person_id)
+
+
+@grants(RightsRequest, *Role)
+def one_s_requests(user: User) -> Q:
+    return Q(person=user.person_id)
+
+
 grants(Partnership, *BACK_OFFICE)(every_row)
 grants(ImportRun, Role.ADMINISTRATOR)(every_row)
 
@@ -158,3 +184,17 @@ def of_companies(user: User) -> Q:
 @grants(Registration, Role.SCHOOL_STAFF)
 def of_the_school_s_students(user: User) -> Q:
     return Q(kind=Registration.Kind.STUDENT, school__in=schools_of(user))
+
+
+@grants(GuardianAgreement, *STAFF)
+def of_registrations_seen(user: User) -> Q:
+    return Q(registration__in=Registration.objects.visible_to(user))
+
+
+grants(AccessRecord, Role.DPO)(every_row)
+
+about_people("", Person)
+about_people("", Registration, person="person_id")  # none before it is accepted
+about_people("person__", Affiliation, Interaction, Invitation, User)
+about_people("person__", RightsRequest, Consent, Adaptation, RetentionNotice, FormerRef)
+about_people("first__", DistinctPeople)

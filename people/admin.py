@@ -16,12 +16,17 @@ from common.dates import add_months
 from common.exchange_admin import ExchangeAdmin
 from common.forms import LinesField
 from common.lists import BoundedPaginator, PlainList, filter_of
+from people.access_records import AccessRecordAdmin  # noqa: F401 -- registered with the others
 from people.contact_log import InteractionAdmin
 from people.invite import invite_colleague, invite_person
 from people.lost_factor import RIGHT, remove_second_factor
 from people.merge_pages import likely_the_same, merge_files
 from people.models import (
+    Adaptation,
     Affiliation,
+    Consent,
+    Elimination,
+    Erasure,
     FormerRef,
     Interaction,
     Invitation,
@@ -29,10 +34,14 @@ from people.models import (
     Partnership,
     Person,
     Registration,
+    RetentionNotice,
+    RightsRequest,
     User,
 )
+from people.privacy_admin import AdaptationAdmin, ConsentAdmin, EliminationAdmin, RetentionNoticeAdmin
 from people.registration_admin import RegistrationAdmin
 from people.resources import AFFILIATIONS, ORGANISATIONS, PARTNERSHIP, PEOPLE
+from people.rights_admin import ErasureAdmin, RightsRequestAdmin
 from people.sign_in import MobileField, end_sessions
 from people.views import walk_in
 
@@ -304,6 +313,12 @@ class AffiliationAdmin(ExchangeAdmin, RecordAdmin):
 
 admin.site.register(Interaction, InteractionAdmin)
 admin.site.register(Registration, RegistrationAdmin)
+admin.site.register(RightsRequest, RightsRequestAdmin)
+admin.site.register(Erasure, ErasureAdmin)
+admin.site.register(Consent, ConsentAdmin)
+admin.site.register(Adaptation, AdaptationAdmin)
+admin.site.register(RetentionNotice, RetentionNoticeAdmin)
+admin.site.register(Elimination, EliminationAdmin)
 
 
 @admin.register(Invitation)

@@ -4,8 +4,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from common.privacy import Privacy
 from common.records import BytewiseField, Record
 from people.models import Person
+from people.processing import DIRECTORY
 
 
 class FormerRef(Record):
@@ -16,6 +18,7 @@ class FormerRef(Record):
     person = models.ForeignKey(
         Person, verbose_name=_("personne"), on_delete=models.PROTECT, related_name="former_refs"
     )
+    privacy = Privacy(DIRECTORY, subject="person", technical=("former_id",))
 
     class Meta:
         verbose_name = _("ancienne référence")
@@ -34,6 +37,10 @@ class DistinctPeople(Record):
     second = models.ForeignKey(
         Person, verbose_name=_("seconde fiche"), on_delete=models.PROTECT, related_name="distinct_earlier"
     )
+    privacy = Privacy(
+        DIRECTORY, subject="first", kept=("second",), removed=True,
+        withheld={"second": _("parle d’une autre personne")},
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("personnes distinctes")

@@ -19,7 +19,14 @@ from people.models import Affiliation, Invitation, Organisation, Person, User
 from people.roles import CITY, EMPLOYERS, GROUPS, SCHOOL
 
 
-@policy(*STAFF, methods=FORM, scope=Scope.PROGRAMME, permissions=("people.add_invitation",), throttle="200/h")
+@policy(
+    *STAFF,
+    methods=FORM,
+    scope=Scope.PROGRAMME,
+    permissions=("people.add_invitation",),
+    throttle="200/h",
+    about=Person,
+)
 def invite_person(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     if request.method == "POST" and "revoke" in request.POST:

@@ -17,7 +17,12 @@ RIGHT = "people.change_user"
 
 
 @policy(
-    Role.ADMINISTRATOR, methods=FORM, scope=Scope.ALL, sensitivity=Sensitivity.SENSITIVE, permissions=(RIGHT,)
+    Role.ADMINISTRATOR,
+    methods=FORM,
+    scope=Scope.ALL,
+    sensitivity=Sensitivity.SENSITIVE,
+    permissions=(RIGHT,),
+    about=User,
 )
 def remove_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     account = get_object_or_404(User.objects.visible_to(request.user), pk=pk)

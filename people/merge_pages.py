@@ -97,7 +97,7 @@ class MergeForm(forms.Form):
         ]
 
 
-@policy(*STAFF, methods=FORM, scope=Scope.PROGRAMME, permissions=(RIGHT,))
+@policy(*STAFF, methods=FORM, scope=Scope.PROGRAMME, permissions=(RIGHT,), about=Person)
 def merge_files(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     """Asked once, shown what it will do, then done."""
     if stays := _already(request, pk, other):

@@ -11,15 +11,19 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from stdnum.fr import siret as siret_number
 
 from common.access import BACK_OFFICE, Role, ScopedQuerySet, roles_of
 from common.dates import AddMonths
+from common.privacy import Privacy
+from common.processing import MACHINERY
 from common.records import BytewiseField, Record, never_before, one_of, precedes
 from common.search import SearchedRecord, normalise
 from people import naf
 from people.names import phone_digits
+from people.processing import ACCOUNTS, DIRECTORY, LAST_CONTACT
 
 POSTCODE = re.compile(r"\d{5}")
 DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
@@ -62,6 +66,13 @@ class User(AbstractUser):
     objects = UserManager()
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ()
+    privacy = Privacy(
+        ACCOUNTS, subject="person",
+        erased={"first_name": "", "last_name": "", "email": "efface-{pk}@effacement.invalid", "phone": None},
+        kept=("date_joined", "last_login"),
+        technical=("password", "is_superuser", "is_active", "phone_verified", "sessions_ended_at"),
+        needed={"last_login": LAST_CONTACT, "date_joined": LAST_CONTACT},
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("compte")
@@ -121,6 +132,7 @@ class Partnership(Record):
     school = models.CharField(_("école"), max_length=200)
     postcodes = models.JSONField(_("codes postaux"), default=list)
     started_on = models.DateField(_("premier jour"))
+    privacy = Privacy(MACHINERY, technical=("name", "city", "school", "postcodes", "started_on"))
 
     class Meta:
         verbose_name = _("partenariat")
@@ -165,6 +177,10 @@ class Organisation(SearchedRecord):
     city = models.CharField(_("commune"), max_length=100, blank=True)
     headcount = models.PositiveIntegerField(_("effectif"), null=True, blank=True)
     email_domains = models.JSONField(_("domaines e-mail des étudiants"), default=list, blank=True)
+    privacy = Privacy(
+        DIRECTORY, kept=("name", "kind", "siret", "naf", "postcode", "city", "headcount", "search_key"),
+        technical=("email_domains",),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("organisation")
@@ -220,6 +236,13 @@ class Person(SearchedRecord):
     name_key = BytewiseField(max_length=250, null=True, editable=False)
     email_key = BytewiseField(max_length=254, null=True, editable=False)
     phone_key = BytewiseField(max_length=9, null=True, editable=False)
+    privacy = Privacy(
+        DIRECTORY, subject="pk",
+        erased=("first_name", "last_name", "email", "phone", "postcode", "city", "neighbourhood", "referrer",
+                "guardian_name", "guardian_email", "guardian_phone", "name_key", "email_key", "phone_key"),
+        kept=("birth_date",),  # made vaguer: people/erasure.py
+        withheld=dict.fromkeys(("name_key", "email_key", "phone_key"), _("répète ce que disent les autres champs")),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("personne")
@@ -238,7 +261,7 @@ class Person(SearchedRecord):
         ]
 
     def __str__(self) -> str:
-        return f"{self.first_name} {self.last_name}"
+        return f"{self.first_name} {self.last_name}".strip() or gettext("Personne effacée")
 
     def searched_texts(self) -> list[str]:
         phone = phone_digits(self.phone)
@@ -254,7 +277,8 @@ class Person(SearchedRecord):
     def derive(self) -> None:
         super().derive()
         phone = phone_digits(self.phone)
-        self.name_key = f"{self.birth_date} {normalise(str(self))}"[:250] if self.birth_date else None
+        name = normalise(f"{self.first_name} {self.last_name}")
+        self.name_key = f"{self.birth_date} {name}"[:250] if self.birth_date and name else None
         self.email_key = self.email.lower() or None
         self.phone_key = phone if len(phone) == 9 else None
 
@@ -317,6 +341,11 @@ class Affiliation(Record):
     started_on = models.DateField(_("depuis le"))
     ended_on = models.DateField(_("jusqu’au"), null=True, blank=True)
     objects = AffiliationQuerySet.as_manager()
+    privacy = Privacy(
+        DIRECTORY, subject="person", kept=("organisation", "role", "started_on", "ended_on"),
+        needed={"started_on": LAST_CONTACT, "ended_on": LAST_CONTACT},
+        ongoing=Q(ended_on=None),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("appartenance")
@@ -388,6 +417,12 @@ class Interaction(SearchedRecord):
         on_delete=models.PROTECT, related_name="+",
     )  # fmt: skip
     objects = InteractionQuerySet.as_manager()
+    privacy = Privacy(
+        DIRECTORY, subject="person", kept=("organisation", "happened_on", "channel", "next_action_on", "done_on"),
+        texts=("note", "next_action"),
+        technical=("author",),
+        needed={"happened_on": LAST_CONTACT, "next_action_on": LAST_CONTACT},
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("échange")
@@ -443,5 +478,10 @@ class Interaction(SearchedRecord):
             yield "done_on", _("L’action ne peut pas être faite dans le futur.")
 
 
+from people.adaptations import Adaptation  # noqa: E402, F401 -- it speaks of people
+from people.consents import Consent, GuardianAgreement  # noqa: E402, F401 -- they speak of people
+from people.erasure import Erasure  # noqa: E402, F401 -- it speaks of people
 from people.identity import DistinctPeople, FormerRef  # noqa: E402, F401 -- they speak of people
 from people.newcomers import Invitation, Registration  # noqa: E402, F401 -- they speak of people
+from people.retention import Elimination, RetentionNotice  # noqa: E402, F401 -- they speak of people
+from people.rights import RightsRequest  # noqa: E402, F401 -- it speaks of people

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from people import guardian_pages as guardian
 from people import invitation_pages as invitation
 from people import registration_pages as registration
 
@@ -12,6 +13,8 @@ urlpatterns = [
     path("inscription/question/<slug:code>/", registration.question, name="registration_question"),
     path("inscription/verifier/", registration.check, name="registration_check"),
     path("inscription/envoyee/", registration.confirmation, name="registration_sent"),
+    path("inscription/accord/", guardian.agreement, name="guardian"),
+    path("inscription/accord/<str:token>/", guardian.link, name="guardian_link"),
     path("inscription/rappel/", registration.called_back, name="registration_called_back"),
     path("inscription/<slug:slug>/", registration.begin, name="registration_begin"),
     path("inscription/<slug:slug>/commencer/", registration.door, name="registration_door"),

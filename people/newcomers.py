@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from common.access import ScopedQuerySet
 from common.dates import add_months
+from common.privacy import Privacy
 from common.records import Record, one_of
 from people.models import Organisation, Person, email_is_plausible, siret_is_valid
+from people.processing import LAST_CONTACT, NEWCOMERS
 
 MAJORITY = 18 * 12  # months
 INVITATION_DAYS = 14
@@ -69,6 +71,12 @@ class Invitation(models.Model):
     revoked_at = models.DateTimeField(_("annulée le"), null=True, blank=True)
     asked_again_at = models.DateTimeField(_("redemandée le"), null=True, blank=True)
     objects = InvitationQuerySet.as_manager()
+    privacy = Privacy(
+        NEWCOMERS, subject="person", erased=("contact",), removed=True,
+        kept=("channel", "invited_at", "expires_at", "sent_at", "accepted_at", "revoked_at", "asked_again_at"),
+        technical=("token_digest", "invited_by"),
+        needed={"invited_at": LAST_CONTACT, "accepted_at": LAST_CONTACT},
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("invitation")
@@ -138,6 +146,7 @@ class Registration(Record):
         UNSURE = "unsure", _("Je ne sais pas encore")
 
     WAITING = (State.CALL_BACK, State.SUBMITTED)
+    CONSENT_AGE = 15 * 12  # months: loi n° 78-17, art. 45
 
     kind = models.CharField(_("qui s’inscrit"), max_length=10, choices=Kind.choices)
     state = models.CharField(_("état"), max_length=10, choices=State.choices, default=State.STARTED)
@@ -186,6 +195,16 @@ class Registration(Record):
         Kind.STUDENT: ("last_name", "school", "study_year", "field_of_study"),
         Kind.COMPANY: ("last_name", "siret", "company_name", "need"),
     }
+    privacy = Privacy(
+        NEWCOMERS, subject="person", account="user", removed=True,
+        erased=("first_name", "last_name", "email", "phone", "postcode", "neighbourhood", "guardian_name",
+                "guardian_email", "guardian_phone"),
+        texts=("need", "reason"),
+        kept=("kind", "state", "birth_date", "aim", "referrer", "school", "study_year", "field_of_study", "siret",
+              "company_name", "started_at", "submitted_at", "decided_at", "told_at"),
+        technical=("decided_by",),
+        needed={"submitted_at": LAST_CONTACT, "started_at": LAST_CONTACT},
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("inscription")
@@ -232,7 +251,16 @@ class Registration(Record):
 
     @property
     def is_minor(self) -> bool:
-        return bool(self.birth_date) and self.birth_date > add_months(timezone.localdate(), -MAJORITY)
+        return self.is_before(self.birth_date, MAJORITY)
+
+    @property
+    def is_under_15(self) -> bool:
+        return self.is_before(self.birth_date, self.CONSENT_AGE)
+
+    @staticmethod
+    def is_before(birth_date: dt.date | None, age: int) -> bool:
+        """Whether somebody born then has not reached this age, in months."""
+        return bool(birth_date) and birth_date > add_months(timezone.localdate(), -age)
 
     def unanswered(self) -> list[str]:
         """Fields without which staff cannot decide."""

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common import french
+from people.consents import missing_agreement, write_participation
 from people.models import Affiliation, Interaction, Organisation, Partnership, Person, Registration, User
 from people.sending import sent
 
@@ -91,10 +92,13 @@ def accept(pk: int, author: User, known: Person | None, space: str) -> bool:
     if missing := registration.unanswered():
         labels = [str(Registration._meta.get_field(name).verbose_name) for name in missing]
         raise ValidationError(_("Il manque : %(fields)s.") % {"fields": ", ".join(labels)})
+    if missing := missing_agreement(registration):
+        raise ValidationError(missing)
     person = _attached(registration, known)
     organisation = _affiliated(registration, person)
     _note(registration, person, organisation, author)
     registration.person = person
+    write_participation(registration)
     _decide(registration, State.ACCEPTED, author, space)
     return True
 

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from common.access import FORM, Role, Scope, policy
 from common.admin import RecordAdmin
+from people.consents import Consent, answer, ask_guardian, missing_agreement
 from people.duplicates import likely_duplicates
+from people.guardian_pages import guardian_address
 from people.models import Person, Registration
 from people.registration import accept, file_of, promise, refuse, tell
 from people.registration_forms import questions_for
@@ -25,8 +27,9 @@ DECIDERS = (
     Role.PROJECTS_OFFICER,
     Role.SCHOOL_STAFF,
 )
+BY_HAND = (Consent.Channel.PHONE, Consent.Channel.PAPER)
 NEW = "new"  # what is chosen in place of the key of a file
-DECIDE = {"scope": Scope.PROGRAMME, "permissions": ("people.change_registration",)}
+DECIDE = {"scope": Scope.PROGRAMME, "permissions": ("people.change_registration",), "about": Registration}
 ANSWERS = ["first_name", "last_name", "email", "phone", "birth_date", "postcode", "neighbourhood", "aim", "need",
            "referrer", "guardian_name", "guardian_phone", "guardian_email", "school", "study_year",
            "field_of_study", "siret", "company_name"]  # fmt: skip
@@ -98,7 +101,7 @@ class RegistrationAdmin(RecordAdmin):
     def get_urls(self):
         wrap, pages = self.admin_site.admin_view, (
             ("corriger", self.correct_view), ("valider", self.accept_view), ("refuser", self.refuse_view),
-            ("redire", self.tell_view),
+            ("redire", self.tell_view), ("accord", self.agreement_view), ("redemander", self.ask_guardian_view),
         )  # fmt: skip
         own = [
             path(f"<int:pk>/{word}/", wrap(view), name=f"people_registration_{word}") for word, view in pages
@@ -154,6 +157,29 @@ class RegistrationAdmin(RecordAdmin):
             messages.error(request, _("La réponse n’a pas pu partir."))
         return redirect("admin:people_registration_change", pk)
 
+    @policy(*DECIDERS, methods=("POST",), **DECIDE)
+    def agreement_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What a guardian said on the phone or on paper."""
+        registration = self._found(request, pk)
+        channel, agrees = request.POST.get("channel"), request.POST.get("agrees")
+        if not registration.is_under_15 or channel not in BY_HAND or agrees not in ("yes", "no"):
+            messages.error(request, _("Dites comment vous avez reçu sa réponse."))
+        else:
+            agreement = getattr(registration, "agreement", None) or ask_guardian(
+                registration, guardian_address(request)
+            )
+            answer(agreement, agrees == "yes", channel, request.user)
+            messages.success(request, _("La réponse du représentant légal est notée."))
+        return redirect("admin:people_registration_change", pk)
+
+    @policy(*DECIDERS, methods=("POST",), throttle="60/h", **DECIDE)
+    def ask_guardian_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        registration = self._found(request, pk)
+        if missing_agreement(registration):
+            ask_guardian(registration, guardian_address(request))
+            messages.success(request, _("Un nouveau lien part vers le représentant légal."))
+        return redirect("admin:people_registration_change", pk)
+
     def page(self, request: HttpRequest, registration: Registration, refusal: forms.Form | None = None):
         people, hidden = self._duplicates(request, registration)
         context = {
@@ -167,6 +193,8 @@ class RegistrationAdmin(RecordAdmin):
                 for answer in question.answers(registration)
             ],
             "missing": [self.opts.get_field(name).verbose_name for name in registration.unanswered()],
+            "under_15": registration.is_under_15,
+            "agreement": getattr(registration, "agreement", None),
             "promise": promise(registration) if registration.submitted_at else None,
             "duplicates": people,
             "hidden": hidden,

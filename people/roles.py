@@ -22,6 +22,7 @@ GROUPS = {
     Role.PROJECTS_OFFICER: "Ville – projets",
     Role.SCHOOL_STAFF: "École – équipe",
     Role.DPO: "Protection des données",
+    Role.REFERENT: "Référents",
     Role.LEADERSHIP: "Direction",
 }
 """The group whose members hold each role given by hand; its rights are those of the role."""
@@ -29,6 +30,7 @@ GROUPS = {
 EMPLOYERS = dict.fromkeys(GROUPS, CITY) | {
     Role.SCHOOL_STAFF: SCHOOL,
     Role.DPO: (*CITY, *SCHOOL, Organisation.Kind.COMPANY, Organisation.Kind.OTHER),  # often somebody outside
+    Role.REFERENT: (*CITY, *SCHOOL),
     Role.LEADERSHIP: (*CITY, *SCHOOL),
 }
 """Who must employ them today: a group is worth nothing to somebody who has left."""

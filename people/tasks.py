@@ -1,8 +1,16 @@
 from celery import shared_task
+from django.conf import settings
 
+from people import adaptations, retention
 from people.registration import forget_unverified
 
 
 @shared_task
 def forget_registrations() -> None:
     forget_unverified()
+
+
+@shared_task
+def keep_no_longer_than_promised() -> None:
+    adaptations.forget_past()
+    retention.warn(settings.SITE_ADDRESS)

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from common.access import PORTAL, Role, every_row, grants
 from people.access import contacts_of, schools_of
+from people.minors import about_people
 from people.models import Affiliation, Organisation, Person, User
 from placements.models import Offer, Outcome, Placement
 
@@ -78,3 +79,7 @@ def one_s_hosts(user: User) -> Q:
 @grants(Organisation, Role.RESIDENT, Role.STUDENT)
 def who_offers(user: User) -> Q:
     return Q(pk__in=Offer.objects.filter(open_offers(user)).values("organisation"))
+
+
+about_people("person__", Placement)
+about_people("placement__person__", Outcome)

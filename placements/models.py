@@ -4,9 +4,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from common.privacy import Privacy
 from common.records import Record, ReferencedRecord, never_before, one_of, precedes
 from common.search import SearchedRecord
 from people.models import Organisation, Person
+from people.processing import LAST_CONTACT
+from placements.processing import AFTER_PLACEMENT, PLACEMENTS
 
 KINDS = "internship apprenticeship professionalisation observation immersion iae"
 
@@ -34,6 +37,9 @@ class Offer(SearchedRecord):
     published_on = models.DateField(_("publiée le"))
     closed_on = models.DateField(_("close le"), null=True, blank=True)
     positions = models.PositiveIntegerField(_("postes"), null=True, blank=True)
+    privacy = Privacy(
+        PLACEMENTS, kept=("organisation", "kind", "title", "published_on", "closed_on", "positions")
+    )
 
     class Meta:
         verbose_name = _("offre")
@@ -86,6 +92,13 @@ class Placement(ReferencedRecord):
     ended_on = models.DateField(_("terminé le"), null=True, blank=True)
     cancelled_on = models.DateField(_("annulé le"), null=True, blank=True)
     postcode_at_event = models.CharField(_("code postal à la signature"), max_length=10, blank=True)
+    privacy = Privacy(
+        PLACEMENTS, subject="person",
+        kept=("offer", "organisation", "kind", "signed_on", "starts_on", "planned_end_on", "ended_on", "cancelled_on",
+              "postcode_at_event"),
+        needed={"signed_on": LAST_CONTACT, "planned_end_on": AFTER_PLACEMENT, "ended_on": AFTER_PLACEMENT},
+        age_on="signed_on",
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("placement")
@@ -162,6 +175,11 @@ class Outcome(Record):
     status = models.CharField(_("situation"), max_length=20, choices=Status.choices)
     contract_months = models.PositiveSmallIntegerField(_("durée du contrat (mois)"), null=True, blank=True)
     same_employer = models.BooleanField(_("même employeur"), null=True, blank=True)
+    privacy = Privacy(
+        PLACEMENTS, subject="placement__person",
+        kept=("placement", "horizon_months", "answered_on", "status", "contract_months", "same_employer"),
+        needed={"answered_on": LAST_CONTACT},
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("devenir")

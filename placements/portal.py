@@ -92,7 +92,7 @@ def stage(placement: Placement, day: dt.date | None = None) -> str:
     return _("jusqu’au %(day)s") % {"day": date_format(end)}
 
 
-@policy(*(PORTAL - {Role.LEADERSHIP}), scope=Scope.OWN)
+@policy(*(PORTAL - {Role.LEADERSHIP}), scope=Scope.OWN, about=Placement)
 def placement(request: HttpRequest, ref: str) -> HttpResponse:
     """No birth date, address or number: whoever hosts somebody has them from the agreement."""
     visible = Placement.objects.visible_to(request.user).select_related("organisation")

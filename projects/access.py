@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from common.access import PORTAL, Role, every_row, grants, holds
 from people.access import contacts_of, schools_of
+from people.minors import about_people
 from people.models import Affiliation, Organisation, Person, User
 from projects.models import Project, ProjectMember, UsageFeedback
 
@@ -91,3 +92,7 @@ def who_works_for_one_s_organisation(user: User) -> Q:
 @grants(Organisation, *PORTAL)
 def one_works_for(user: User) -> Q:
     return Q(pk__in=Project.objects.filter(pk__in=projects_of(user)).values("organisation"))
+
+
+about_people("members__", Project)
+about_people("person__", ProjectMember)

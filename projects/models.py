@@ -3,9 +3,12 @@ from collections.abc import Iterator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.privacy import Privacy
 from common.records import Record, never_before, one_of, precedes
 from common.search import SearchedRecord
 from people.models import Organisation, Person
+from people.processing import LAST_CONTACT
+from projects.processing import PROJECTS
 
 
 class Project(SearchedRecord):
@@ -29,6 +32,13 @@ class Project(SearchedRecord):
     accepted_on = models.DateField(_("accepté le"), null=True, blank=True)
     result_observed_on = models.DateField(_("résultat constaté le"), null=True, blank=True)
     result_summary = models.TextField(_("résultat constaté"), blank=True)
+    privacy = Privacy(
+        PROJECTS, subject="memberships__person",
+        kept=("organisation", "title", "theme", "digital", "started_on", "delivered_on", "accepted_on",
+              "result_observed_on"),
+        texts=("result_summary",),
+        needed={"started_on": LAST_CONTACT, "delivered_on": LAST_CONTACT, "accepted_on": LAST_CONTACT},
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("projet")
@@ -83,6 +93,7 @@ class ProjectMember(Record):
         Person, verbose_name=_("personne"), on_delete=models.PROTECT, related_name="project_memberships"
     )
     role = models.CharField(_("rôle"), max_length=10, choices=Role.choices)
+    privacy = Privacy(PROJECTS, subject="person", kept=("project", "role"))
 
     class Meta:
         verbose_name = _("membre d’un projet")
@@ -113,6 +124,7 @@ class UsageFeedback(Record):
     )
     answered_on = models.DateField(_("répondu le"))
     usage = models.CharField(_("usage"), max_length=10, choices=Usage.choices)
+    privacy = Privacy(PROJECTS, kept=("project", "answered_on", "usage"))
 
     class Meta:
         verbose_name = _("retour d’usage")

@@ -49,7 +49,7 @@ def stage(project: Project) -> str:
     return _("en cours depuis le %(day)s") % {"day": date_format(project.started_on)}
 
 
-@policy(*TEAM, *CLIENTS, scope=Scope.ORGANISATION)
+@policy(*TEAM, *CLIENTS, scope=Scope.ORGANISATION, about=Project)
 def project(request: HttpRequest, ref: str) -> HttpResponse:
     shown = get_object_or_404(
         Project.objects.visible_to(request.user).select_related("organisation"), ref=ref

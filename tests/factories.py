@@ -6,6 +6,7 @@ from factory import Faker, LazyAttribute, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from mentoring import models as mentoring
+from mentoring.checks import MentorCheck
 from people import models as people
 from people.identity import DistinctPeople, FormerRef
 from people.newcomers import digest
@@ -287,6 +288,71 @@ class DistinctPeopleFactory(DjangoModelFactory):
 
     first = SubFactory(PersonFactory)
     second = SubFactory(PersonFactory)
+
+
+class RightsRequestFactory(DjangoModelFactory):
+    class Meta:
+        model = people.RightsRequest
+
+    person = SubFactory(PersonFactory)
+    kind = "rectification"
+    said = "Mon prénom s’écrit avec deux n."
+
+
+class ConsentFactory(DjangoModelFactory):
+    class Meta:
+        model = people.Consent
+
+    person = SubFactory(PersonFactory)
+    purpose = "adaptations"
+    given = True
+    by = "self"
+    channel = "portal"
+    notice = "plain 2026-11-23"
+
+
+class AdaptationFactory(DjangoModelFactory):
+    class Meta:
+        model = people.Adaptation
+
+    person = SubFactory(PersonFactory)
+    need = "Salle au rez-de-chaussée."
+
+
+class EliminationFactory(DjangoModelFactory):
+    class Meta:
+        model = people.Elimination
+
+    drawn_by = SubFactory(UserFactory)
+    files = 1
+
+
+class RetentionNoticeFactory(DjangoModelFactory):
+    class Meta:
+        model = people.RetentionNotice
+
+    person = SubFactory(PersonFactory)
+    noticed_on = dt.date(2026, 3, 2)
+
+
+class MentorCheckFactory(DjangoModelFactory):
+    class Meta:
+        model = MentorCheck
+
+    person = SubFactory(PersonFactory)
+    kind = "honorability"
+    seen_on = dt.date(2026, 3, 2)
+    valid_until = dt.date(2028, 3, 1)
+
+
+class ErasureFactory(DjangoModelFactory):
+    class Meta:
+        model = people.Erasure
+
+    file = Sequence(lambda number: 800_000 + number)
+    digest = Sequence(lambda number: f"{number:064}")
+    cause = "request"
+    done_at = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
 
 
 class UsageFeedbackFactory(DjangoModelFactory):

@@ -5,6 +5,7 @@ import datetime as dt
 from django.db.models import Exists, OuterRef, Q
 
 from common.access import PORTAL, Role, every_row, grants, holds
+from people.minors import about_people
 from people.models import Organisation, Person, User
 from training.models import (
     Attendance,
@@ -93,3 +94,7 @@ def one_s_trainers(user: User) -> Q:
 @grants(Organisation, Role.TRAINER)
 def employers_of_those_trained(user: User) -> Q:
     return Q(pk__in=Enrolment.objects.filter(session__in=led_by(user)).values("employer"))
+
+
+about_people("person__", SessionTrainer, Enrolment, Evaluation)
+about_people("enrolment__person__", Attendance)

@@ -7,15 +7,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.access import ScopedQuerySet
+from common.privacy import Privacy
 from common.records import Record, ReferencedRecord, never_before, one_of, precedes
 from common.search import SearchedRecord
 from people.models import Organisation, Person
+from people.processing import LAST_CONTACT
+from training.processing import PROOF, TRAINING
 
 
 class Course(SearchedRecord):
     title = models.CharField(_("titre"), max_length=200)
     objectives = models.JSONField(_("objectifs"), default=list, blank=True)
     digital = models.BooleanField(_("action numérique"), default=False)
+    privacy = Privacy(TRAINING, kept=("title", "objectives", "digital"))
 
     class Meta:
         verbose_name = _("formation")
@@ -42,6 +46,9 @@ class Session(ReferencedRecord):
     capacity = models.PositiveIntegerField(_("places"), null=True, blank=True)
     result_observed_on = models.DateField(_("résultat constaté le"), null=True, blank=True)
     result_summary = models.TextField(_("résultat constaté"), blank=True)
+    privacy = Privacy(
+        TRAINING, kept=("course", "modality", "capacity", "result_observed_on"), texts=("result_summary",)
+    )
 
     class Meta:
         verbose_name = _("session")
@@ -59,6 +66,7 @@ class SessionTrainer(Record):
     person = models.ForeignKey(
         Person, verbose_name=_("personne"), on_delete=models.PROTECT, related_name="sessions_led"
     )
+    privacy = Privacy(TRAINING, subject="person", kept=("session",), needed={"session__slots__day": PROOF})
 
     class Meta:
         verbose_name = _("formateur ou formatrice")
@@ -98,6 +106,19 @@ class Slot(ReferencedRecord):
     day = models.DateField(_("jour"), editable=False)
     net_seconds = models.PositiveIntegerField(_("durée nette (secondes)"), editable=False)
     objects = SlotQuerySet.as_manager()
+    privacy = Privacy(
+        TRAINING,
+        kept=(
+            "session",
+            "starts_at",
+            "ends_at",
+            "break_minutes",
+            "validated_on",
+            "cancelled_on",
+            "day",
+            "net_seconds",
+        ),
+    )
 
     class Meta:
         verbose_name = _("demi-journée")
@@ -180,6 +201,10 @@ class Enrolment(Record):
     status = models.CharField(_("état"), max_length=10, choices=Status.choices)
     left_on = models.DateField(_("parti·e le"), null=True, blank=True)
     objects = EnrolmentQuerySet.as_manager()
+    privacy = Privacy(
+        TRAINING, subject="person", kept=("session", "employer", "status", "left_on"),
+        needed={"left_on": PROOF, "session__slots__day": PROOF},
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("inscription")
@@ -218,6 +243,11 @@ class Attendance(Record):
     status = models.CharField(_("présence"), max_length=20, choices=Status.choices)
     followed_minutes = models.PositiveSmallIntegerField(_("minutes suivies"))
     signed = models.BooleanField(_("émargé"), default=False)
+    privacy = Privacy(
+        TRAINING,
+        subject="enrolment__person",
+        kept=("slot", "enrolment", "status", "followed_minutes", "signed"),
+    )
 
     class Meta:
         verbose_name = _("émargement")
@@ -267,6 +297,10 @@ class Evaluation(Record):
     score = models.PositiveSmallIntegerField(
         _("note"), validators=[MinValueValidator(1), MaxValueValidator(5)]
     )
+    privacy = Privacy(
+        TRAINING, subject="person", kept=("session", "moment", "answered_on", "score"),
+        needed={"answered_on": LAST_CONTACT},
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("évaluation")
@@ -304,6 +338,10 @@ class ProductivityMeasure(ReferencedRecord):
     before_on = models.DateField(_("mesuré avant le"), null=True, blank=True)
     after = models.DecimalField(_("après"), max_digits=16, decimal_places=6, null=True, blank=True)
     after_on = models.DateField(_("mesuré après le"), null=True, blank=True)
+    privacy = Privacy(
+        TRAINING,
+        kept=("session", "organisation", "measure", "unit", "before", "before_on", "after", "after_on"),
+    )
 
     class Meta:
         verbose_name = _("mesure de productivité")

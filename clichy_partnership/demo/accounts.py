@@ -110,6 +110,7 @@ ACCOUNTS = (
     Account("projets@exemple.fr", Role.PROJECTS_OFFICER, ("Marc", "Estève")),
     Account("ecole@exemple.fr", Role.SCHOOL_STAFF, ("Hélène", "Vasseur")),
     Account("dpo@exemple.fr", Role.DPO, ("Paul", "Lacombe")),
+    Account("referente@exemple.fr", Role.REFERENT, ("Lucie", "Delmas")),
     Account("direction@exemple.fr", Role.LEADERSHIP, ("Sophie", "Arnoux")),
     Account(BY_PHONE, Role.RESIDENT, minor),
     Account("jeune@exemple.fr", Role.RESIDENT, adult),

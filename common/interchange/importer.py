@@ -51,7 +51,8 @@ class Importer:
         except IntegrityError:
             logger.exception("import of %s met a constraint", directory.name)
             message = _("Une autre saisie a eu lieu pendant l’import : rien n’a été écrit, recommencez.")
-            raise ImportRefused([(directory.name, Caution(1, _("dossier"), message, True))]) from None
+            self.errors = [(directory.name, Caution(1, _("dossier"), message, True))]
+            raise ImportRefused(self.errors) from None
         if self.errors:
             files = [sheet.file for sheet in self.sheets]
             self.errors.sort(key=lambda error: (files.index(error[0]), error[1].line))

@@ -13,6 +13,7 @@ KEPT_APART = {
     "people.User": "accounts: their own page, and administrators",
     "people.Partnership": "settings",
     "clichy_partnership.ImportRequest": "administrators",
+    "people.GuardianAgreement": "read with its registration",
 }
 
 

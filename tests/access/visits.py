@@ -27,6 +27,7 @@ SUBJECTS = {
     "admin:mentoring_pair_mentor": "people.Person",
     "admin:indicators_report_download": "indicators.Report",
     "end_device": "usersessions.UserSession",
+    "my_data_withdraw": "people.RightsRequest",
     "mfa_edit_webauthn": "mfa.Authenticator",
     "mfa_remove_webauthn": "mfa.Authenticator",
 }
@@ -36,6 +37,9 @@ OF_NO_RECORD = {
     "": "whatever else begins with /admin/",
     "admin:app_list": "the name of a programme",
     "invitation_link": "a secret, set aside as it comes; actors of the matrix hold one",
+    "guardian_link": "a secret, set aside as it comes",
+    "my_data_disagree": "what one agreed to",
+    "my_data_ask": "what is asked about one's own data",
     "registration_begin": "who registers",
     "registration_door": "who registers",
     "registration_question": "the name of a question, about one's own registration",

@@ -14,6 +14,7 @@ from django.db import models
 from django.utils import timezone
 
 from common.access import Role
+from common.models import AccessRecord
 from indicators.models import Report, Snapshot
 from people.models import DistinctPeople, FormerRef, Person, User
 from people.newcomers import digest, new_token
@@ -79,6 +80,7 @@ def build() -> World:
     plant_newcomers(world, organisations)
     plant_lookalikes(world)
     plant_devices(world)
+    plant_rights(world)
     return world
 
 
@@ -134,6 +136,7 @@ STAFF = {
     "projects": Role.PROJECTS_OFFICER,
     "school": Role.SCHOOL_STAFF,
     "dpo": Role.DPO,
+    "referent": Role.REFERENT,
     "leadership": Role.LEADERSHIP,
     "no_factor": Role.MENTORING_OFFICER,
     "factor_not_shown": Role.MENTORING_OFFICER,
@@ -288,6 +291,7 @@ def plant_the_rest(world: World, at: dict) -> None:
         file=ContentFile(b"%PDF-1.7", name="bilan.pdf"),
     )  # fmt: skip
     world.plant("snapshot", snapshot)
+    world.plant("access", AccessRecord.objects.create(route="home", reason="special"))
     world.plant("report", report)
 
 
@@ -344,9 +348,29 @@ def plant_devices(world: World) -> None:
         world.plant(f"passkey {name}", passkey(user, mark))
 
 
-A, M, P, T, J, S, D = "administrator", "mentoring", "placements", "training", "projects", "school", "dpo"
-OFFICE = {A, M, P, T, J, S, D}
-REGISTER = {A, D}
+def plant_rights(world: World) -> None:
+    """What people ask about their own data, and the proof that somebody's is gone."""
+    for name in ("adult", "stranger"):
+        said = world.mark(f"asks{name}")
+        asked = make.RightsRequestFactory(person=world.people[name], said=said)
+        world.plant(f"asked by {name}", asked)
+    world.plant("erasure", make.ErasureFactory())
+    for name in ("adult", "stranger"):
+        person = world.people[name]
+        world.plant(f"consent of {name}", make.ConsentFactory(person=person))
+        world.plant(f"need of {name}", make.AdaptationFactory(person=person, need=world.mark(f"need{name}")))
+    notice = make.RetentionNoticeFactory(person=world.people["stranger"], noticed_on=days(-40))
+    world.plant("notice", notice)
+    elimination = make.EliminationFactory(drawn_by=world.users["dpo"])
+    world.plant("elimination", elimination)
+    world.plant("check of mentor", make.MentorCheckFactory(person=world.people["mentor"]))
+
+
+A, M, P, T, J, S, D, R = (
+    "administrator", "mentoring", "placements", "training", "projects", "school", "dpo", "referent"
+)  # fmt: skip
+OFFICE = {A, M, P, T, J, S, D, R}
+REGISTER = {A, D, R}
 
 SEEN: dict[str, set[str]] = {
     # People: their own, whom a programme is for, whom one meets in something that runs.
@@ -437,10 +461,23 @@ SEEN: dict[str, set[str]] = {
     "registration of school_student": {A, M, P, S},
     "registration of other_student": {A, M, P},
     "registration of company": {A, P, J},
+    # Who answers, and whoever asked.
+    "asked by adult": {A, D, "adult"},
+    "asked by stranger": {A, D},
+    "erasure": {A, D},
+    "notice": {A, D},
+    "elimination": {A, D},
+    "consent of adult": {A, D, R, "adult"},
+    "consent of stranger": {A, D, R},
+    # Health and evidence: kept apart, for referents.
+    "need of adult": {R},
+    "need of stranger": {R},
+    "check of mentor": {M, R},
     "device student": {"student"},
     "passkey student": {"student"},
     "device company": {"company"},
     "passkey company": {"company"},
+    "access": {D},
     "snapshot": {A, M, P, T, J, S, "leadership"},
     "report": {A, M, P, T, J, S, "leadership"},
 }  # fmt: skip

@@ -158,6 +158,34 @@ def test_a_database_in_use_is_replaced_only_by_force_and_then_as_often_as_wanted
     assert ours.described() == theirs.described()
 
 
+ERASE = """
+from people.erasure import Erasure, erase
+from people.models import Person
+person = Person.objects.order_by("pk").first()
+erase(person, Erasure.Cause.REQUEST)
+"""
+FIRST = "from people.models import Person; print(Person.objects.order_by('pk').first())"
+
+
+@pytest.mark.parametrize("places", ["postgresql", "sqlite"], indirect=True)
+def test_a_restore_does_not_bring_back_who_was_erased_since(places, tmp_path):
+    ours, theirs = filled(places[0]), places[1]
+    before = ours.described()
+    ours.does("bin/backup", str(tmp_path / "old"))
+    (old,) = ours.archives(tmp_path / "old")
+    ours.shell(ERASE)
+    (theirs.media).mkdir()
+    (theirs.media / "effacements.jsonl").write_bytes((ours.media / "effacements.jsonl").read_bytes())
+
+    at_home = ours.does("bin/restore", "--force", str(old))
+    elsewhere = theirs.does("bin/restore", str(old))
+
+    again = "Une fiche effacée depuis cette sauvegarde l’est de nouveau."
+    assert [said.splitlines()[1] for said in (at_home, elsewhere)] == [again, again]
+    assert [place.shell(FIRST) for place in (ours, theirs)] == ["Personne effacée\n"] * 2
+    assert [place.described()["computed"] for place in (ours, theirs)] == [before["computed"]] * 2
+
+
 def cut(archive: Path) -> None:
     archive.write_bytes(archive.read_bytes()[:-30_000])
 

@@ -1,6 +1,8 @@
 """The settings of an installation, in processes of their own with a real environment."""
 
+import json
 import os
+import re
 import secrets
 import subprocess
 import sys
@@ -25,10 +27,15 @@ def installation(tmp_path) -> dict[str, str]:
         "ALLOWED_HOSTS": "partenariat.exemple.fr",
         "CSRF_TRUSTED_ORIGINS": "https://partenariat.exemple.fr",
         "TRUSTED_PROXY": "true",
+        "EMAIL_URL": "smtp://127.0.0.1:25",
         "DATABASE_URL": f"sqlite:///{tmp_path / 'site.sqlite3'}",
         "MEDIA_ROOT": str(tmp_path / "media"),
         "STATIC_ROOT": str(tmp_path / "static"),
         "BEAT_SCHEDULE": str(tmp_path / "beat"),
+        "LEGAL_PUBLISHER": "Ville d’Exemple, 1 place de la Mairie, 00000 Exemple",
+        "LEGAL_DIRECTOR": "Camille Exemple",
+        "LEGAL_HOST": "Hébergeur d’Exemple, 2 rue du Serveur, 00000 Exemple",
+        "DPO_CONTACT": "dpo@exemple.fr",
     }
 
 
@@ -53,6 +60,15 @@ def test_an_installation_has_nothing_to_blush_for(installation):
     ), answer.stderr
 
 
+def test_an_installation_is_warned_of_what_its_public_pages_leave_out(installation):
+    anonymous = installation | {"LEGAL_HOST": "", "DPO_CONTACT": ""}
+
+    answer = run(anonymous, "manage.py", "check", "--deploy", "--fail-level", "WARNING")
+
+    assert answer.returncode == 1
+    assert re.findall(r"\) (\w+) manque", answer.stderr) == ["LEGAL_HOST", "DPO_CONTACT"]
+
+
 @pytest.mark.parametrize(
     ("spoiled", "sentence"),
     [
@@ -65,6 +81,8 @@ def test_an_installation_has_nothing_to_blush_for(installation):
         ),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS manque ou admet tout"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS manque ou admet tout"),
+        ({"EMAIL_URL": "consolemail://"}, "EMAIL_URL écrirait les messages dans le journal"),
+        ({"SMS_BACKEND": "common.sms.Console"}, "SMS_BACKEND écrirait les messages dans le journal"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -84,6 +102,66 @@ def test_a_trial_on_this_machine_needs_neither_https_nor_a_long_secret(installat
     )
 
     assert read == '[false, false, false, ["127.0.0.1", "localhost", "[::1]"]]'
+
+
+def test_the_cookies_of_an_installation_go_to_its_own_host_over_https_only(installation):
+    read = settings_of(
+        installation,
+        *("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME"),
+        *("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "LANGUAGE_COOKIE_SECURE"),
+        *("SESSION_COOKIE_DOMAIN", "CSRF_COOKIE_DOMAIN", "LANGUAGE_COOKIE_DOMAIN"),
+    )
+
+    names = '"__Host-sessionid", "__Host-csrftoken", "__Host-language"'
+    assert read == f"[{names}, true, true, true, null, null, null]"
+
+
+def test_an_installation_asks_for_https_for_a_year_on_all_its_hosts_and_never_debugs(installation):
+    read = settings_of(installation, "SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "DEBUG")
+
+    assert read == "[31536000, true, false]"
+
+
+def test_no_error_is_sent_by_e_mail(installation):
+    """Django's would hold the whole request, its cookies and its variables."""
+    asked = "import logging; from django.conf import settings; from django.utils.log import AdminEmailHandler as Mail"
+    loggers = "[logging.root, *map(logging.getLogger, logging.root.manager.loggerDict)]"
+    found = f"[(l.name, h) for l in {loggers} for h in l.handlers if isinstance(h, Mail)]"
+
+    answer = run(installation, "manage.py", "shell", "--no-imports", "-c", f"{asked}; print({found})")
+
+    assert answer.stdout == "[]\n", answer.stderr
+    assert settings_of(installation, "ADMINS", "MANAGERS") == "[[], []]"
+
+
+HABITS = """
+import gc, sys, threading, warnings, logging
+def fail(): raise ValueError("Zoe Marchand")
+class Dying:
+    def __del__(self): fail()
+threading.Thread(target=fail).start()
+Dying(); gc.collect()
+warnings.warn("Zoe Marchand", RuntimeWarning)
+class Clumsy(logging.Handler):
+    def emit(self, record): self.handleError(record)
+logger = logging.getLogger("trial"); logger.addHandler(Clumsy()); logger.warning("hello %s", "Zoe Marchand")
+fail()
+"""
+
+
+def test_what_python_would_print_by_itself_is_a_line_without_its_words(installation):
+    answer = run(installation, "manage.py", "shell", "--no-imports", "-c", HABITS)
+
+    lines = [json.loads(line) for line in answer.stderr.splitlines()]
+    assert (answer.returncode, answer.stdout) == (1, "")
+    assert [(line["logger"], *(error["type"] for error in line.get("exceptions", []))) for line in lines] == [
+        ("clichy_partnership.logs", "builtins.ValueError"),
+        ("clichy_partnership.logs", "builtins.ValueError"),
+        ("py.warnings",),
+        ("trial",),
+        ("clichy_partnership.logs", "builtins.ValueError"),
+    ]
+    assert "Zoe" not in answer.stderr
 
 
 @pytest.mark.parametrize("believed", [True, False])

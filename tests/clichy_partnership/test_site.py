@@ -25,7 +25,7 @@ THROUGH_THE_PROXY = {"Host": NAME, "X-Forwarded-Proto": "https"}
 
 
 class Site:
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, **environment: str):
         self.folder = folder
         self.environment = {
             "PATH": os.environ["PATH"],
@@ -33,10 +33,12 @@ class Site:
             "ALLOWED_HOSTS": NAME,
             "CSRF_TRUSTED_ORIGINS": f"https://{NAME}",
             "TRUSTED_PROXY": "true",
+            "EMAIL_URL": f"filemail:///{folder / 'mail'}",
             "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
             "MEDIA_ROOT": str(folder / "media"),
             "STATIC_ROOT": str(folder / "static"),
             "WEB_CONCURRENCY": "1",
+            **environment,
         }
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -58,6 +60,7 @@ class Site:
                 [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{self.port}"],
                 env=self.environment,
                 cwd=ROOT,
+                stdout=log,
                 stderr=log,
             )
 
@@ -164,6 +167,24 @@ def test_the_log_has_one_json_line_a_request_and_nothing_of_what_was_asked(site)
     assert requests == [("admin:people_person_change", "GET", 302), ("-", "GET", 404), ("-", "GET", 400)]
     assert "zephyrine" not in site.log().lower()
     assert "127.0.0.1" not in "".join(site.log().splitlines()[before:])
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("0123456789abcdef0123456789abcdef", True),
+        ("0c9b4a5e-7f7d-4f0e-9d3c-1b2a3c4d5e6f", True),
+        ("zoe.marchand@exemple.fr", False),
+        ("0612345678", False),
+        ('0123456789abcdef", "level": "DEBUG', False),
+    ],
+)
+def test_the_proxy_s_number_of_a_request_is_kept_when_it_was_drawn_at_random(site, given, kept):
+    answered = site.get("/compte/login/", THROUGH_THE_PROXY | {"X-Request-ID": given})[1]["X-Request-ID"]
+    time.sleep(0.2)
+
+    assert (answered == given) is kept
+    assert json.loads(site.log().splitlines()[-1])["request_id"] == answered
 
 
 def test_strangers_learn_only_whether_it_is_well(site):

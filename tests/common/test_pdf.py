@@ -1,4 +1,5 @@
 import io
+import signal
 import time
 
 import pikepdf
@@ -41,22 +42,22 @@ def test_boxes_nested_beyond_reason_are_an_error_and_not_a_crash():
 def test_a_document_that_takes_too_long_is_stopped():
     started = time.monotonic()
 
-    with pytest.raises(PdfError, match="too long"):
-        render_pdf(PAGE.format("<p>ligne</p>" * 50_000), timeout=2)
+    with pytest.raises(PdfError, match=f"code -{signal.SIGXCPU}"):
+        render_pdf(PAGE.format("<p>ligne</p>" * 50_000), seconds=2)
 
     assert time.monotonic() - started < 10
 
 
 def test_a_document_that_wants_too_much_memory_is_an_error():
     with pytest.raises(PdfError):
-        render_pdf(PAGE.format("<p>ligne</p>" * 50_000), memory_mb=160, timeout=60)
+        render_pdf(PAGE.format("<p>ligne</p>" * 50_000), memory_mb=160, seconds=60)
 
 
 def test_the_caller_gives_a_sign_of_life_while_it_waits():
     ticks = []
 
     with pytest.raises(PdfError):
-        render_pdf(PAGE.format("<p>ligne</p>" * 50_000), timeout=3, on_tick=lambda: ticks.append(1))
+        render_pdf(PAGE.format("<p>ligne</p>" * 50_000), seconds=3, on_tick=lambda: ticks.append(1))
 
     assert len(ticks) >= 2
 

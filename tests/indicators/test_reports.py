@@ -11,6 +11,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from common import pdf_child
+from common.pdf import PdfError
 from common.work import LostClaim
 from indicators import tasks
 from indicators.models import Report, Snapshot
@@ -102,6 +104,20 @@ def test_a_report_that_fails_is_tried_again_then_given_up(monkeypatch):
 
     assert states == ["requested"] * (Report.MAX_TRIES - 1) + ["failed"]
     assert Report.objects.get().error == "RuntimeError: plus d’encre"
+
+
+def test_a_document_that_would_fail_the_same_way_again_is_not_tried_twice(monkeypatch):
+    def too_deep(*args, **kwargs):
+        raise PdfError("the document is nested too deeply", pdf_child.TOO_DEEP)
+
+    monkeypatch.setattr(tasks, "report_pdf", too_deep)
+    report = make()
+
+    tasks.render_report(report.pk)
+
+    report.refresh_from_db()
+    assert (report.state, report.tries) == ("failed", 1)
+    assert report.error == "Le document emboîte trop d’éléments les uns dans les autres."
 
 
 def test_a_broker_that_is_down_costs_the_user_nothing(monkeypatch, django_capture_on_commit_callbacks):

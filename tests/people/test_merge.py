@@ -131,6 +131,11 @@ OF_EACH_MODEL = {
     "people.Interaction": lambda person: make.InteractionFactory(person=person),
     "people.Invitation": lambda person: make.InvitationFactory(person=person, contact="a@exemple.fr"),
     "people.Registration": lambda person: make.RegistrationFactory(person=person, state="accepted"),
+    "people.RightsRequest": lambda person: make.RightsRequestFactory(person=person),
+    "people.Consent": lambda person: make.ConsentFactory(person=person),
+    "people.Adaptation": lambda person: make.AdaptationFactory(person=person),
+    "people.RetentionNotice": lambda person: make.RetentionNoticeFactory(person=person),
+    "mentoring.MentorCheck": lambda person: make.MentorCheckFactory(person=person),
     "people.FormerRef": lambda person: FormerRef.objects.create(ref="OLDER", former_id=99_999, person=person),
     "people.DistinctPeople.first": lambda person: DistinctPeople.objects.create(
         first=person, second=make.PersonFactory()

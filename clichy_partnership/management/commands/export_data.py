@@ -4,7 +4,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from clichy_partnership.interchange import SHEETS
+from common.access import Reason
 from common.interchange.exporter import FORMATS, ExportRefused, export_directory
+from common.models import AccessRecord
 
 
 class Command(BaseCommand):
@@ -17,6 +19,9 @@ class Command(BaseCommand):
     def handle(self, *, directory: Path, format: str, **options):
         if directory.exists() and not directory.is_dir():
             raise CommandError(_("« %(path)s » n’est pas un dossier.") % {"path": directory})
+        AccessRecord.objects.create(
+            route="export_data", reason=Reason.EXPORT
+        )  # an operator, without an account
         try:
             counts = export_directory(SHEETS, directory, format)
         except ExportRefused as refusal:

@@ -5,8 +5,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clichy_partnership.backup import Refused, restore
+from people import erasure
 
 
 class Command(BaseCommand):
@@ -32,4 +34,13 @@ class Command(BaseCommand):
             }
         )
         call_command("migrate", verbosity=0, interactive=False)
+        if replayed := erasure.replay():
+            self.stdout.write(
+                ngettext(
+                    "Une fiche effacée depuis cette sauvegarde l’est de nouveau.",
+                    "%(count)d fiches effacées depuis cette sauvegarde le sont de nouveau.",
+                    replayed,
+                )
+                % {"count": replayed}
+            )
         self.stdout.write(_("Migrations passées : la plateforme peut repartir."))

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from common.pdf import PdfError
 from indicators import milestones
 from indicators.documents import report_pdf
 from indicators.management.options import add_options, check_options
@@ -27,7 +28,10 @@ class Command(BaseCommand):
             as_of = self._milestone(horizon)
         check_options(as_of, audience)
         snapshot = Snapshot.take(as_of)
-        content = report_pdf(snapshot.payload, horizon, **snapshot.imprint())
+        try:
+            content = report_pdf(snapshot.payload, horizon, **snapshot.imprint())
+        except PdfError as error:
+            raise CommandError(error.reason) from error
         try:
             output.write_bytes(content)
         except OSError as error:

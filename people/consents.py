@@ -1,0 +1,283 @@
+"""What people agree to, and take back: a ledger to which lines are added and in which none is ever changed.
+
+Before fifteen somebody does not agree alone: whoever has parental authority agrees with them (loi n° 78-17 du
+6 janvier 1978, art. 45, in its version of 1 June 2019; RGPD, art. 8).
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from functools import partial
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common import french
+from common.access import ScopedQuerySet
+from common.models import AppendOnly, AppendOnlyQuerySet
+from common.privacy import Privacy
+from common.records import one_of
+from people.models import Person, User
+from people.newcomers import Registration, digest, new_token
+from people.notices import PLAIN, VERSIONS
+from people.processing import RIGHTS
+from people.sending import sent
+
+LINK_DAYS = 30
+
+
+class Consent(models.Model):
+    """One thing said, by one of those who had to say it."""
+
+    class Purpose(models.TextChoices):
+        PARTICIPATION = "participation", gettext_lazy("participer avant quinze ans")
+        ADAPTATIONS = "adaptations", gettext_lazy("noter ses besoins d’aménagement")
+
+    class By(models.TextChoices):
+        SELF = "self", gettext_lazy("la personne")
+        GUARDIAN = "guardian", gettext_lazy("son représentant légal")
+
+    class Channel(models.TextChoices):
+        PORTAL = "portal", gettext_lazy("dans son espace")
+        LINK = "link", gettext_lazy("par un lien personnel")
+        PHONE = "phone", gettext_lazy("par téléphone")
+        PAPER = "paper", gettext_lazy("sur papier")
+
+    person = models.ForeignKey(
+        Person, verbose_name=gettext_lazy("personne"), on_delete=models.PROTECT, related_name="consents"
+    )
+    purpose = models.CharField(gettext_lazy("pour"), max_length=15, choices=Purpose.choices)
+    given = models.BooleanField(
+        gettext_lazy("accord"), help_text=gettext_lazy("Sans la coche, l’accord est retiré.")
+    )
+    by = models.CharField(gettext_lazy("par"), max_length=8, choices=By.choices)
+    channel = models.CharField(gettext_lazy("reçu"), max_length=6, choices=Channel.choices)
+    notice = models.CharField(gettext_lazy("version de l’information lue"), max_length=40)
+    said_at = models.DateTimeField(gettext_lazy("le"), default=timezone.now)
+    recorded_by = models.ForeignKey(
+        User,
+        verbose_name=gettext_lazy("noté par"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    objects = AppendOnlyQuerySet.as_manager()
+    privacy = Privacy(
+        RIGHTS, subject="person", removed=True,
+        kept=("purpose", "given", "by", "channel", "notice", "said_at"),
+        technical=("recorded_by",),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = gettext_lazy("consentement")
+        verbose_name_plural = gettext_lazy("consentements")
+        ordering = ["-said_at", "-pk"]
+        indexes = [models.Index(fields=["person", "purpose", "by", "said_at"], name="consent_in_force")]
+        constraints = [
+            one_of("purpose", "participation adaptations", "consent_purpose"),
+            one_of("by", "self guardian", "consent_by"),
+            one_of("channel", "portal link phone paper", "consent_channel"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} : {_('oui') if self.given else _('non')}"
+
+    def save(self, *args, **kwargs) -> None:
+        if self.pk is not None:
+            raise AppendOnly
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise AppendOnly
+
+    @transaction.atomic
+    def add(self) -> None:
+        """Write the line; what an agreement taken back allowed stops at once."""
+        self.save()
+        if not self.given:
+            for effect in ON_WITHDRAWAL.get(self.purpose, ()):
+                effect(self.person)
+
+
+def notice() -> str:
+    return f"{PLAIN} {VERSIONS[PLAIN]:%Y-%m-%d}"
+
+
+def needed_from(person: Person) -> tuple[str, ...]:
+    """Who has to agree, today."""
+    under = Registration.is_before(person.birth_date, Registration.CONSENT_AGE)
+    return (Consent.By.SELF, Consent.By.GUARDIAN) if under else (Consent.By.SELF,)
+
+
+def agreed(person: Person, purpose: str) -> bool:
+    """The last word of each of those who have to agree is yes."""
+    said = Consent.objects.filter(person=person, purpose=purpose).order_by("said_at", "pk")
+    last = dict(said.values_list("by", "given"))
+    return all(last.get(by) for by in needed_from(person))
+
+
+def in_force(person: Person) -> list[str]:
+    """The purposes to which everybody who had to agree does."""
+    return [purpose for purpose in Consent.Purpose if agreed(person, purpose)]
+
+
+def say(
+    person: Person, purpose: str, *, given: bool, by: str, channel: str, recorded_by: User | None = None
+) -> Consent:
+    line = Consent(
+        person=person, purpose=purpose, given=given, by=by, channel=channel, notice=notice(),
+        recorded_by=recorded_by,
+    )  # fmt: skip
+    line.full_clean()
+    line.add()
+    return line
+
+
+Effect = Callable[[Person], None]
+ON_WITHDRAWAL: dict[str, list[Effect]] = {}
+
+
+def stops(purpose: str) -> Callable[[Effect], Effect]:
+    """Register what is done at once when an agreement is taken back."""
+
+    def register(effect: Effect) -> Effect:
+        ON_WITHDRAWAL.setdefault(purpose, []).append(effect)
+        return effect
+
+    return register
+
+
+class GuardianAgreement(models.Model):
+    """What is asked of the guardian of a child who registers, by a link of their own; only the link holds the token."""
+
+    registration = models.OneToOneField(
+        Registration,
+        verbose_name=gettext_lazy("inscription"),
+        on_delete=models.CASCADE,
+        related_name="agreement",
+    )
+    contact = models.CharField(gettext_lazy("adresse ou numéro"), max_length=254)
+    token_digest = models.CharField(gettext_lazy("empreinte du lien"), max_length=64, unique=True)
+    expires_at = models.DateTimeField(gettext_lazy("expire le"))
+    sent_at = models.DateTimeField(gettext_lazy("envoyée le"), null=True)
+    answered_at = models.DateTimeField(gettext_lazy("répondue le"), null=True)
+    agrees = models.BooleanField(gettext_lazy("accord"), null=True)
+    channel = models.CharField(
+        gettext_lazy("reçu"), max_length=6, choices=Consent.Channel.choices, blank=True
+    )
+    recorded_by = models.ForeignKey(
+        User,
+        verbose_name=gettext_lazy("noté par"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    objects = ScopedQuerySet.as_manager()
+    privacy = Privacy(
+        RIGHTS, subject="registration__person", account="registration__user", removed=True,
+        erased=("contact",),
+        kept=("expires_at", "sent_at", "answered_at", "agrees", "channel"),
+        technical=("registration", "token_digest", "recorded_by"),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = gettext_lazy("accord d’un représentant légal")
+        verbose_name_plural = gettext_lazy("accords des représentants légaux")
+        constraints = [one_of("channel", "portal link phone paper", "guardian_agreement_channel")]
+
+    def __str__(self) -> str:
+        return str(self.registration)
+
+    @classmethod
+    def open_with(cls, token: str) -> models.QuerySet:
+        return cls.objects.filter(token_digest=digest(token), answered_at=None, expires_at__gt=timezone.now())
+
+
+@transaction.atomic
+def ask_guardian(registration: Registration, address) -> GuardianAgreement:
+    """Send a new link, in place of the last one; `address` makes an absolute address of a token."""
+    token = new_token()
+    agreement, _made = GuardianAgreement.objects.update_or_create(
+        registration=registration,
+        defaults={
+            "contact": registration.guardian_email or registration.guardian_phone,
+            "token_digest": digest(token),
+            "expires_at": timezone.now() + dt.timedelta(days=LINK_DAYS),
+            "sent_at": None,
+        },
+    )
+    transaction.on_commit(partial(_send, agreement, address(token)))
+    return agreement
+
+
+def _send(agreement: GuardianAgreement, link: str) -> None:
+    subject = _("Votre accord pour l’inscription de %(name)s") % {"name": agreement.registration.first_name}
+    if sent(_reachable(agreement.contact), subject, _message(agreement, link)):
+        GuardianAgreement.objects.filter(pk=agreement.pk).update(sent_at=timezone.now())
+
+
+def _reachable(contact: str) -> str:
+    from people.sign_in import mobile  # sign_in imports the models
+
+    try:
+        return contact if "@" in contact else mobile(contact)
+    except ValidationError:  # a landline: staff will call it
+        return ""
+
+
+def _message(agreement: GuardianAgreement, link: str) -> str:
+    registration = agreement.registration
+    words = {
+        "guardian": registration.guardian_name,
+        "name": registration.first_name,
+        "link": link,
+        "day": french.day(timezone.localtime(agreement.expires_at)),
+    }
+    if "@" not in agreement.contact:
+        return (
+            _("%(name)s veut s’inscrire, et a moins de 15 ans : votre accord est nécessaire. %(link)s")
+            % words
+        )
+    return (
+        _(
+            "Bonjour %(guardian)s,\n\n"
+            "%(name)s veut s’inscrire sur la plateforme du partenariat, pour être accompagné·e vers une formation ou un "
+            "métier. Avant 15 ans, la loi demande aussi votre accord.\n\n"
+            "Lisez ce que nous ferons de ses données, puis dites oui ou non, jusqu’au %(day)s :\n%(link)s\n\n"
+            "Sans réponse de votre part, l’inscription n’ira pas plus loin."
+        )
+        % words
+    )
+
+
+def answer(agreement: GuardianAgreement, agrees: bool, channel: str, recorded_by: User | None = None) -> None:
+    agreement.answered_at, agreement.agrees = timezone.now(), agrees
+    agreement.channel, agreement.recorded_by = channel, recorded_by
+    agreement.save()
+
+
+def missing_agreement(registration: Registration) -> str:
+    """Why a child cannot be registered yet, in words for staff; empty when nothing is missing."""
+    if not registration.is_under_15:
+        return ""
+    agreement = getattr(registration, "agreement", None)
+    if agreement is None or agreement.agrees is None:
+        return _("Avant quinze ans, il faut aussi l’accord du représentant légal (loi n° 78-17, art. 45).")
+    return "" if agreement.agrees else _("Le représentant légal n’a pas donné son accord.")
+
+
+def write_participation(registration: Registration) -> None:
+    """What the child and the guardian said, in the ledger, once there is a file to write it under."""
+    if not registration.is_under_15:
+        return
+    agreement = registration.agreement
+    purpose, person = Consent.Purpose.PARTICIPATION, registration.person
+    say(person, purpose, given=True, by=Consent.By.SELF, channel=Consent.Channel.PORTAL)
+    say(
+        person, purpose, given=True, by=Consent.By.GUARDIAN, channel=agreement.channel,
+        recorded_by=agreement.recorded_by,
+    )  # fmt: skip
