@@ -51,6 +51,7 @@ class Privacy:
     needed: path of a date → months after it during which the person's file is needed.
     ongoing: rows that need it whatever their dates.
     age_on: path of the day on which figures ask how old the person is.
+    labels: what people read in place of the names that a library gives its fields, and under "" its rows.
     """
 
     processing: Processing
@@ -65,6 +66,7 @@ class Privacy:
     needed: dict[str, int] = field(default_factory=dict)
     ongoing: Q | None = None
     age_on: str = ""
+    labels: dict[str, str] = field(default_factory=dict)
 
     def places(self) -> Iterator[str]:
         """Every field it names, as often as it does."""

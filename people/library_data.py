@@ -1,5 +1,7 @@
 """What the tables of Django and of the libraries hold about people: they cannot say it themselves."""
 
+from django.utils.translation import gettext_lazy as _
+
 from common.privacy import OF_LIBRARIES, Privacy
 from common.processing import MACHINERY, TRACE
 from people.processing import ACCOUNTS
@@ -18,6 +20,12 @@ OF_LIBRARIES |= {
         ACCOUNTS,
         account="user",
         kept=("type", "created_at", "last_used_at"),
+        labels={
+            "": _("Seconds facteurs"),
+            "type": _("Nature"),
+            "created_at": _("Ajouté le"),
+            "last_used_at": _("Utilisé le"),
+        },
         technical=("data",),
         removed=True,
     ),
@@ -25,6 +33,13 @@ OF_LIBRARIES |= {
         ACCOUNTS,
         account="user",
         erased=("ip", "user_agent"),
+        labels={
+            "": _("Appareils connectés"),
+            "ip": _("Adresse internet"),
+            "user_agent": _("Navigateur"),
+            "created_at": _("Connecté le"),
+            "last_seen_at": _("Vu pour la dernière fois le"),
+        },
         kept=("created_at", "last_seen_at"),
         technical=("session_key", "data"),
         removed=True,

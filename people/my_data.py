@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from common.erasing import rows_about
-from common.privacy import OF_EVERY_RECORD, Privacy, Processing, declared
+from common.privacy import Privacy, Processing, declared, privacy_of
 from people.models import Person, User
 
 
@@ -30,7 +30,8 @@ class Kept:
 
     @property
     def title(self) -> str:
-        return capfirst(str(self.model._meta.verbose_name_plural))
+        own = privacy_of(self.model).labels.get("")
+        return str(own or capfirst(str(self.model._meta.verbose_name_plural)))
 
     def readable(self) -> list[list[tuple[str, str]]]:
         """Of each row, (label, value) of what is known."""
@@ -51,7 +52,7 @@ def readable(value) -> str:
 
 
 def everything_about(person: Person | None, account: User | None) -> list[Kept]:
-    """By model, in the order of the register; nothing of the histories, which repeat it."""
+    """By model, the person's own file first; nothing of the histories, which repeat it."""
     found = []
     for model, privacy in declared():
         if not (privacy.subject or privacy.account):
@@ -62,22 +63,21 @@ def everything_about(person: Person | None, account: User | None) -> list[Kept]:
             for row in rows_about(model, privacy, person and person.pk, account and account.pk).order_by("pk")
         ]
         if rows and names:
-            found.append(
-                Kept(model, privacy.processing, _columns(model, names), rows, _withheld(model, privacy))
-            )
-    return found
+            columns = [(name, _label(model, privacy, name)) for name in names]
+            found.append(Kept(model, privacy.processing, columns, rows, _withheld(model, privacy)))
+    return sorted(found, key=lambda part: part.model is not Person)
 
 
-def _columns(model: type[models.Model], names: list[str]) -> list[tuple[str, str]]:
-    return [(name, capfirst(str(model._meta.get_field(name).verbose_name))) for name in names]
+def _label(model: type[models.Model], privacy: Privacy, name: str) -> str:
+    return str(privacy.labels.get(name) or capfirst(str(model._meta.get_field(name).verbose_name)))
 
 
 def _withheld(model: type[models.Model], privacy: Privacy) -> list[tuple[str, str]]:
+    """Those that have a name for people: keys that the machine compares have none."""
     return [
-        (capfirst(str(model._meta.get_field(name).verbose_name)), str(reason))
+        (_label(model, privacy, name), str(reason))
         for name, reason in privacy.withheld.items()
-        if name not in OF_EVERY_RECORD
-        and str(model._meta.get_field(name).verbose_name) != name.replace("_", " ")
+        if not name.endswith("_key")
     ]
 
 

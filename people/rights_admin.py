@@ -72,9 +72,9 @@ class RightsRequestAdmin(RecordAdmin):
     autocomplete_fields = ["person"]
     ordering = ["due_on", "pk"]
 
-    @admin.display(description=gettext_lazy("en retard"), boolean=True)
-    def is_late(self, request: RightsRequest) -> bool:
-        return request.is_late
+    @admin.display(description=gettext_lazy("délai"))
+    def is_late(self, request: RightsRequest) -> str:
+        return _("en retard") if request.is_late else ""
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return False

@@ -55,8 +55,8 @@ def test_one_takes_away_everything_that_is_kept_about_oneself(client, awa):
     taken = files(response.content)
     data = {part["model"]: part for part in json.loads(taken["donnees.json"])["data"]}
     assert response["Content-Disposition"] == 'attachment; filename="mes-donnees.zip"'
-    assert list(data) == ["mentoring.Mentorship", "mentoring.MentorshipMember", "mentoring.Meeting",
-                          "placements.Placement", "people.User", "people.Person", "people.Interaction"]  # fmt: skip
+    assert list(data) == ["people.Person", "mentoring.Mentorship", "mentoring.MentorshipMember", "mentoring.Meeting",
+                          "placements.Placement", "people.User", "people.Interaction"]  # fmt: skip
     assert data["people.Person"]["rows"][0]["neighbourhood"] == "Victor-Hugo"
     assert data["people.Interaction"]["rows"][0]["note"] == "A trouvé sa voie."
     assert [len(part["rows"]) for part in data.values()] == [1] * 7
@@ -225,7 +225,9 @@ def test_the_list_begins_with_what_is_due_first_and_marks_what_is_late(client, o
     RightsRequest._base_manager.filter(pk=late.pk).update(due_on="2026-01-01")
     RightsRequestFactory(person=AffiliationFactory().person)
 
-    listed = client.get(reverse("admin:people_rightsrequest_changelist")).context["cl"].result_list
+    page = client.get(reverse("admin:people_rightsrequest_changelist"))
+    listed = page.context["cl"].result_list
 
     assert [request.is_late for request in listed] == [True, False]
+    assert page.content.decode().count(">en retard<") == 1
     assert list(RightsRequest.objects.late()) == [late]
