@@ -15,8 +15,8 @@ HEADING = """# Who may open what
 Made by `bin/permissions`, from the policies declared beside the views; a test fails when this page is out of date.
 Roles follow from facts (people/roles.py, and `@holds` in each programme): groups count only for who is employed.
 Rows that a role sees are declared in each app's `access.py`; a row one does not see is a page that does not exist.
-Staff show a second factor before anything marked "2". What is read is recorded in the access log as the last column
-says: each time, when it is taken away (export), or when it is about a minor (docs/decisions/0011-reads-are-recorded.md).
+Staff show a second factor before anything marked "2". The last column says what is recorded in the access log: each
+reading, an export, a record about a minor (docs/decisions/0011-reads-are-recorded.md).
 
 | address | name | methods | who | whose data | kind | 2 | rate | recorded |
 |---|---|---|---|---|---|---|---|---|

@@ -64,7 +64,6 @@ def _recorded(request: HttpRequest, response: HttpResponse) -> HttpResponse:
             record(request, response, policy)
     except DatabaseError:
         logger.exception("an access could not be recorded")
-        response.close()
         response = HttpResponse(render_to_string("errors/not_recorded.html"), status=503)
     return response
 

@@ -4,9 +4,10 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Iterator
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
@@ -16,6 +17,7 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from common.access import Reason, Role, Scope, Sensitivity, policy
@@ -26,6 +28,10 @@ from common.search import searched_words
 from people.models import Person, User
 
 NAMESAKES = 50
+PAGES = {
+    "change": _("Fiche :"), "history": _("Historique :"), "delete": _("Suppression :"), "export": _("Export de liste :"),
+    "csv": _("Export de liste :"),
+}  # fmt: skip
 COLUMNS = (
     "at",
     "account",
@@ -88,6 +94,11 @@ class SeenFilter(admin.ListFilter):
         return queryset
 
 
+@cache
+def kinds() -> dict[str, str]:
+    return {model._meta.label_lower: str(model._meta.verbose_name) for model in apps.get_models()}
+
+
 def moment(text: str) -> dt.datetime:
     try:
         found = parse_datetime(text)
@@ -102,10 +113,14 @@ def moment(text: str) -> dt.datetime:
 class AccessRecordAdmin(ReadOnlyAdmin):
     roles = frozenset({Role.DPO})  # whom the gate lets in; not even who administers the platform
     change_list_template = "admin/people/accesses.html"
-    list_display = ["at", "account", "roles_read", "reason", "person", "what", "request_id"]
+    list_display = ["at", "account", "person", "what", "reason", "roles_read"]
     list_display_links = None
     list_filter = [SeenFilter, "reason"]
     date_hierarchy = "at"
+
+    def changelist_view(self, request: HttpRequest, extra_context=None):
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
 
     def has_view_permission(self, request: HttpRequest, obj: AccessRecord | None = None) -> bool:
         return Role.DPO in request.user.roles and super().has_view_permission(request, obj)
@@ -160,7 +175,9 @@ class AccessRecordAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("page"))
     def what(self, row: AccessRecord) -> str:
-        return " ".join(part for part in (row.route, row.model, row.object_key) if part)
+        read = PAGES.get(row.route.rpartition("_")[2], row.route)
+        number = f"n° {row.object_key}" if row.object_key else ""
+        return " ".join(filter(None, (str(read), kinds().get(row.model, row.model), number)))
 
 
 def lines(rows: QuerySet) -> Iterator[str]:
