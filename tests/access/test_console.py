@@ -1,4 +1,7 @@
-"""In a real browser no page is refused anything by its own policy, nor breaks: the console stays empty."""
+"""In a real browser no page is refused anything by its own policy, nor breaks: the console stays empty.
+
+Every text that a page shows is one of those of tests/hostile/xss.py, and none of them is taken for code.
+"""
 
 import pytest
 
@@ -6,6 +9,7 @@ from tests.access.test_matrix import LEAVING, about, as_actor
 from tests.access.visits import Visit, expected, rights_of_visits, visits
 from tests.access.world import SEEN, build
 from tests.browser import signed_in
+from tests.hostile.xss import STRINGS, Harm, plant
 
 PARTS = ("people", "mentoring", "placements", "training", "projects", "indicators", "")
 FILES = ("report", "admin:indicators_report_download", "mfa_download_recovery_codes", "admin:jsi18n")
@@ -38,6 +42,7 @@ def is_a_file(visit: Visit) -> bool:
 def errors_on(browser, client, live_server, addresses: list[str]) -> list[str]:
     page, errors = signed_in(browser, client, live_server, 1280), []
     page.add_init_script(WATCH)
+    harm = Harm(page)
 
     def heard(said) -> None:
         refused = said.text.startswith("Failed to load resource") and said.location["url"] == page.url
@@ -48,14 +53,25 @@ def errors_on(browser, client, live_server, addresses: list[str]) -> list[str]:
     page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
     for address in addresses:
         page.goto(live_server.url + address)
-    return errors
+        harm.look()
+    return errors + harm.done
+
+
+def hostile_world():
+    """In which everybody, everything and every note has the name of an attack."""
+    world = build()
+    strings, fields = plant(world.planted.values())
+    assert strings == set(STRINGS)
+    return world, fields
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("part", PARTS)
-def test_the_back_office_has_nothing_to_say_to_the_console(browser, live_server, settings, tmp_path, part):
+def test_the_back_office_has_nothing_to_say_to_the_console(
+    browser, live_server, settings, tmp_path, part, record_property
+):
     settings.MEDIA_ROOT = tmp_path
-    world = build()
+    world, fields = hostile_world()
     every = paths(world, "administrator")
     of_an_app = {
         address for name in PARTS if name for address in every if address.startswith(f"/admin/{name}/")
@@ -70,12 +86,41 @@ def test_the_back_office_has_nothing_to_say_to_the_console(browser, live_server,
 
     assert errors == []
     assert len(asked) > 8
+    record_property("hostile", ("pages", len(asked)))
+    if not part:
+        record_property("hostile", ("XSS strings", len(STRINGS)))
+        record_property("hostile", ("text fields", len(fields)))
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("actor", ["mentor", "company"])
-def test_the_portal_has_nothing_to_say_to_the_console(browser, live_server, settings, tmp_path, actor):
+def test_the_portal_has_nothing_to_say_to_the_console(
+    browser, live_server, settings, tmp_path, actor, record_property
+):
     settings.MEDIA_ROOT = tmp_path
-    world = build()
+    world, _fields = hostile_world()
+    asked = paths(world, actor)
 
-    assert errors_on(browser, as_actor(world, actor), live_server, paths(world, actor)) == []
+    assert errors_on(browser, as_actor(world, actor), live_server, asked) == []
+    record_property("hostile", ("pages", len(asked)))
+
+
+BENIGN = {"{{ 7|add:7 }}{% debug %}", "${7*7}#{7*7}<%= 7*7 %>"}
+"""What only a template would run: no page that shows it raw is harmed."""
+
+
+def test_the_watch_sees_what_a_page_without_any_defence_does(browser):
+    page = browser.new_page()
+    page.route("**/*", lambda route: route.fulfill(body="", content_type="text/html"))
+    harm, missed = Harm(page), set()
+    for string in STRINGS:
+        harm.done = []
+        for frame in ("<p>{}</p>", '<input value="{}">', "<input value='{}'>", "<input value={}>"):
+            page.goto("http://localhost/")
+            page.set_content(frame.format(string))
+            page.wait_for_timeout(20)
+            harm.look()
+        missed |= set() if harm.done else {string}
+
+    assert len(missed) < 12, missed
+    assert missed >= BENIGN
