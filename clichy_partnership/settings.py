@@ -121,8 +121,8 @@ TEMPLATES = [
 ]
 
 # Where messages sent by night lead to.
-SITE_ADDRESS = env.str(
-    "SITE_ADDRESS", default=f"https://{ALLOWED_HOSTS[0]}/" if PRODUCTION else "http://127.0.0.1:8000/"
+SITE_ADDRESS = env.str("SITE_ADDRESS", default="") or (
+    f"https://{ALLOWED_HOSTS[0]}/" if PRODUCTION else "http://127.0.0.1:8000/"
 )
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'db.sqlite3'}")}

@@ -59,9 +59,12 @@ def _spelled(name: str) -> str:
     return "".join(signs)
 
 
-def rows_about(model: type[models.Model], privacy: Privacy, person: int, account: int | None) -> QuerySet:
+def rows_about(
+    model: type[models.Model], privacy: Privacy, person: int | None, account: int | None
+) -> QuerySet:
+    """None for an account without a file, or the other way round: a row about nobody is not theirs."""
     about = Q(pk__in=[])
-    if privacy.subject:
+    if privacy.subject and person:
         about |= Q(**{privacy.subject: person})
     if privacy.account and account:
         about |= Q(**{privacy.account: account})

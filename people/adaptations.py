@@ -41,7 +41,7 @@ class Adaptation(Record):
     class Meta:
         verbose_name = _("besoin d’aménagement")
         verbose_name_plural = _("besoins d’aménagement")
-        ordering = ["-noted_on"]
+        ordering = ["-until"]
         indexes = [models.Index(fields=["until"], name="adaptation_until")]
         constraints = [
             never_before("until", "noted_on", "adaptation_ends_after", _("La fin précède le début."))

@@ -57,7 +57,7 @@ class AdaptationAdmin(RecordAdmin):
     autocomplete_fields = ["person"]
     frozen = ("person",)
     search_fields = ["person__search_key"]
-    date_hierarchy = "noted_on"
+    date_hierarchy = "until"
 
 
 class RetentionNoticeAdmin(ReadOnlyAdmin):

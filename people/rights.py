@@ -78,7 +78,7 @@ class RightsRequest(Record):
         verbose_name = gettext_lazy("demande sur ses données")
         verbose_name_plural = gettext_lazy("demandes sur leurs données")
         ordering = ["due_on", "pk"]
-        indexes = [models.Index(fields=["state", "due_on"], name="rights_request_to_answer")]
+        indexes = [models.Index(fields=["due_on"], name="rights_request_due")]
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "kind"],

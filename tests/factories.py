@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from factory import Faker, LazyAttribute, SelfAttribute, Sequence, SubFactory
+from factory import Faker, LazyAttribute, LazyFunction, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from mentoring import models as mentoring
@@ -315,7 +315,7 @@ class AdaptationFactory(DjangoModelFactory):
     class Meta:
         model = people.Adaptation
 
-    person = SubFactory(PersonFactory)
+    person = LazyFunction(lambda: ConsentFactory().person)
     need = "Salle au rez-de-chaussée."
 
 

@@ -12,7 +12,13 @@ from tests.browser import signed_in
 from tests.hostile.xss import STRINGS, Harm, plant
 
 PARTS = ("people", "mentoring", "placements", "training", "projects", "indicators", "")
-FILES = ("report", "admin:indicators_report_download", "mfa_download_recovery_codes", "admin:jsi18n")
+FILES = (
+    "my_data_download",
+    "report",
+    "admin:indicators_report_download",
+    "mfa_download_recovery_codes",
+    "admin:jsi18n",
+)
 WATCH = (
     "document.addEventListener('securitypolicyviolation', event => console.error('CSP ' + event.blockedURI))"
 )

@@ -482,7 +482,13 @@ SEEN: dict[str, set[str]] = {
     "report": {A, M, P, T, J, S, "leadership"},
 }  # fmt: skip
 # What an account without any role reads of itself, apart from what `visible_to` lets roles see.
-OF_ONESELF = {"registration of registered": {"registered"}}
+OF_ONESELF = {
+    "registration of registered": {"registered"},
+    # « Mes données » tells everything that is kept: notes, what was registered by mistake, where one worked.
+    "interaction student": {"student"},
+    "mentorship mistaken": {"mentor", "adult"},
+    "organisation city": {"left"},
+}
 for _name in ("own", "ended", "mistaken", "foreign"):
     SEEN[f"meeting {_name}"] = SEEN[f"mentorship {_name}"]
     for _role in ("mentor", "mentee"):

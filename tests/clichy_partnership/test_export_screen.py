@@ -79,7 +79,7 @@ def test_the_number_of_queries_does_not_follow_the_number_of_rows(
     PersonFactory.create_batch(number)
     taken(client)  # permissions and content types are read once
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(11):
         assert len(rows(taken(client))) == number + 1
 
 

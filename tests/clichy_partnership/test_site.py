@@ -107,7 +107,7 @@ def test_pages_are_given_over_https_only(site):
     assert lying[0] == 400
     assert status == 200
     assert headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
-    assert re.findall(r"csrftoken=\w+;.*; Secure", headers["Set-Cookie"]) == [headers["Set-Cookie"]]
+    assert re.findall(r"__Host-csrftoken=\w+;.*; Secure", headers["Set-Cookie"]) == [headers["Set-Cookie"]]
 
 
 def test_static_files_carry_their_digest_are_compressed_and_kept_for_ever(site):

@@ -386,7 +386,7 @@ def test_the_number_of_queries_does_not_follow_the_number_of_entries(
     client.get(address(mentorships[0]))  # permissions, content types
 
     for mentorship, entries in zip(mentorships, (4, 91), strict=True):
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             page = client.get(address(mentorship))
         assert len(page.context["entries"]) == entries
 

@@ -128,8 +128,8 @@ def sign_in(visitor: Visitor, site: Site) -> dict[str, str]:
     return {
         "one-time code": code,
         "code of the application": shown,
-        "session": visitor.cookies["sessionid"],
-        "CSRF token": visitor.cookies["csrftoken"],
+        "session": visitor.cookies["__Host-sessionid"],
+        "CSRF token": visitor.cookies["__Host-csrftoken"],
     }
 
 
@@ -144,7 +144,7 @@ def ask_what_is_refused(visitor: Visitor, token: str) -> list[int]:
             visitor.get(f"/admin/people/person/{EMAIL}/change/"),
             stranger.get("/", Host=f"{LAST_NAME}.exemple.fr"),
             stranger.post("/compte/login/", {"login": EMAIL, "password": PASSWORD}, Cookie=""),
-            stranger.get("/espace/bilans/1/", Cookie=f"sessionid={LAST_NAME}"),
+            stranger.get("/espace/bilans/1/", Cookie=f"__Host-sessionid={LAST_NAME}"),
             visitor.ask(EMAIL.upper().replace("@", ""), "/compte/login/"),
             visitor.get(f"/readyz?{EMAIL}", **{"User-Agent": hers, "Referer": f"https://{NAME}/?q={EMAIL}"}),
             visitor.get(f"/admin/people/person/?q={LAST_NAME}"),

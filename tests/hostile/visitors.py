@@ -18,7 +18,7 @@ class Visitor:
         return self.ask("GET", path, headers=headers)
 
     def post(self, path: str, data: dict, **headers: str) -> http.client.HTTPResponse:
-        data = {"csrfmiddlewaretoken": self.cookies.get("csrftoken", "")} | data
+        data = {"csrfmiddlewaretoken": self.cookies.get("__Host-csrftoken", "")} | data
         if any(hasattr(value, "read") for value in data.values()):
             body, kind = encode_multipart(BOUNDARY, data), MULTIPART_CONTENT
         else:

@@ -19,8 +19,10 @@ from tests.factories import (
     MeetingFactory,
     MentorshipFactory,
     MentorshipMemberFactory,
+    OrganisationFactory,
     PersonFactory,
     PlacementFactory,
+    RegistrationFactory,
     RightsRequestFactory,
     UserFactory,
 )
@@ -74,12 +76,15 @@ def test_nothing_of_anybody_else_is_taken_away(awa):
     assert [word for word in ("Zoé", "Autrui", "À part.") if word in taken] == []
 
 
-def test_an_account_without_a_file_reads_what_it_has(client):
+def test_an_account_without_a_file_reads_what_it_has_and_nothing_of_others_without_one(client):
     sign_in(client, UserFactory(email="seul@exemple.fr"))
+    RegistrationFactory(last_name="Autrui", person=None)
+    InteractionFactory(person=None, organisation=OrganisationFactory(), note="À part.")
 
     page = client.get(reverse("my_data"))
 
     assert page.status_code == 200
+    assert [word for word in ("Autrui", "À part.") if word in page.content.decode()] == []
     assert client.get(reverse("my_data_ask", args=["effacer"])).status_code == 404
     assert client.get(reverse("my_data_correct")).status_code == 404
 
