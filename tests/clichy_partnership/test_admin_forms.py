@@ -57,7 +57,7 @@ def test_each_page_of_a_record_opens_in_french(administrator, model, page):
 
     response = administrator.get(address(model, page, record.pk))
 
-    assert response.status_code == 200
+    assert response.status_code == (403 if page == "delete" and model in OF_REFERENTS else 200)
     assert '<html lang="fr"' in response.content.decode()
 
 
