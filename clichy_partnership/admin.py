@@ -57,12 +57,8 @@ class ImportRequestAdmin(ReadOnlyAdmin):
         sheets = importable_by(request.user)
         if not sheets:
             raise PermissionDenied
-        form = ImportForm(
-            sheets,
-            request.POST or None,
-            request.FILES or None,
-            initial={"sheet": request.GET.get("contenu")},
-        )
+        sent = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = ImportForm(sheets, *sent, initial={"sheet": request.GET.get("contenu")})
         if request.method == "POST" and form.is_valid():
             imported = start(form.cleaned_data["sheet"], form.cleaned_data["file"], request.user)
             return redirect("admin:clichy_partnership_importrequest_change", imported.pk)

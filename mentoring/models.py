@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -207,7 +207,9 @@ class Workshop(SearchedRecord):
     capacity = models.PositiveIntegerField(_("places"), null=True, blank=True)
     digital = models.BooleanField(_("action numérique"), default=False)
     result_observed_on = models.DateField(_("résultat constaté le"), null=True, blank=True)
-    result_summary = models.TextField(_("résultat constaté"), blank=True)
+    result_summary = models.TextField(
+        _("résultat constaté"), blank=True, max_length=5000, validators=[MaxLengthValidator(5000)]
+    )
     privacy = Privacy(
         MENTORING,
         kept=("kind", "title", "held_on", "minutes", "capacity", "digital", "result_observed_on"),

@@ -13,6 +13,7 @@ NO_SMS = _(
     "Nous n’envoyons pas de SMS pour le moment. Donnez votre adresse e-mail, "
     "ou demandez à la personne qui vous suit de vous rappeler."
 )
+MAX_PASSWORD = 1000  # characters; nobody remembers more, and each is hashed
 PASSWORD_HINT = _("12 caractères ou plus. Quatre mots sans rapport se retiennent bien.")
 
 
@@ -43,12 +44,13 @@ class EmailField(forms.EmailField):
 
 class PasswordField(forms.CharField):
     def __init__(self, label, autocomplete: str = "current-password"):
-        super().__init__(label=label, strip=False, widget=forms.PasswordInput({"autocomplete": autocomplete}))
+        widget = forms.PasswordInput({"autocomplete": autocomplete})
+        super().__init__(label=label, max_length=MAX_PASSWORD, strip=False, widget=widget)
 
 
 class NewPasswordField(SetPasswordField):
     def __init__(self):
-        super().__init__(label=_("Nouveau mot de passe"), help_text=PASSWORD_HINT)
+        super().__init__(label=_("Nouveau mot de passe"), max_length=MAX_PASSWORD, help_text=PASSWORD_HINT)
         del self.widget.attrs["placeholder"]
 
 

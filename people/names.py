@@ -1,10 +1,18 @@
-"""People found by what they are called, or by how they are reached."""
+"""What people are called: found by it, or by how they are reached; and what is no name."""
 
 import re
 
+from django.core.validators import RegexValidator
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from common.search import searched_words
+
+
+no_link = RegexValidator(
+    r"[/\\@:]|www\.|\w\w\.\w\w", _("Ce n’est pas un nom : retirez l’adresse ou le lien."), inverse_match=True
+)
+"""For names that anybody may type, and that our letters repeat to somebody else, where a link would be ours."""
 
 
 def phone_digits(number: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -162,7 +163,9 @@ class Registration(Record):
     postcode = models.CharField(_("code postal"), max_length=10, blank=True)
     neighbourhood = models.CharField(_("quartier"), max_length=100, blank=True)
     aim = models.CharField(_("recherche"), max_length=12, choices=Aim.choices, blank=True)
-    need = models.TextField(_("en quelques mots"), max_length=500, blank=True)
+    need = models.TextField(
+        _("en quelques mots"), max_length=500, blank=True, validators=[MaxLengthValidator(500)]
+    )
     referrer = models.CharField(_("orienté par"), max_length=20, choices=Person.Referrer.choices, blank=True)
     guardian_name = models.CharField(_("représentant légal"), max_length=200, blank=True)
     guardian_email = models.CharField(_("e-mail du représentant légal"), max_length=254, blank=True)

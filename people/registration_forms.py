@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from common import sms
 from people.account_forms import ContactField, EmailField
 from people.models import Person, Registration, User, siret_is_valid
-from people.names import phone_digits
+from people.names import no_link, phone_digits
 from people.registration import school_of
 from people.walk_in import day_input
 
@@ -31,6 +31,12 @@ HEARD_FROM = {
 FIRST_NAME = forms.TextInput({"autocomplete": "given-name"})
 LAST_NAME = forms.TextInput({"autocomplete": "family-name"})
 TELEPHONE = forms.TextInput({"type": "tel", "autocomplete": "tel"})
+
+
+def refuse_links(form: forms.BaseForm) -> None:
+    """In the names, which our letters repeat."""
+    for name in form.fields.keys() & {"first_name", "last_name", "guardian_name"}:
+        form.fields[name].validators.append(no_link)
 
 
 def number(given: str) -> str:
@@ -64,6 +70,7 @@ class Door(SignupForm):
         self.fields = {name: self.fields[name] for name in self.asked}
         if "email" in self.fields:  # which allauth names its way
             self.fields["email"].label = self.base_fields["email"].label
+        refuse_links(self)
 
     def _get_signup_fields(self, kwargs) -> dict:
         return {"email": {"required": True}}
@@ -179,6 +186,7 @@ class QuestionForm(forms.ModelForm):
         super().__init__(*args, label_suffix="", **kwargs)
         for name in self.fields.keys() & {*Registration.NEEDED[self.instance.kind], "guardian_name"}:
             self.fields[name].required = True
+        refuse_links(self)
 
 
 class IdentityForm(QuestionForm):
@@ -193,6 +201,7 @@ class HomeForm(QuestionForm):
     postcode = forms.RegexField(
         r"^\d{5}$",
         label=_("Votre code postal"),
+        max_length=20,
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "postal-code"}),
         error_messages={"invalid": _("Un code postal a cinq chiffres.")},
     )

@@ -20,7 +20,7 @@ def day_input() -> forms.DateInput:
 
 class WalkInForm(forms.ModelForm):
     # One number for one visit: the same page sent twice is the same visit.
-    visit_ref = forms.RegexField(f"^[{REF_ALPHABET}]{{12}}$", widget=forms.HiddenInput)
+    visit_ref = forms.RegexField(f"^[{REF_ALPHABET}]{{12}}$", max_length=12, widget=forms.HiddenInput)
     birth_date = forms.DateField(label=_("Date de naissance"), widget=day_input())
     note = forms.CharField(
         label=_("Ce que la personne vient chercher"),

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -31,7 +32,9 @@ class Project(SearchedRecord):
     delivered_on = models.DateField(_("livré le"), null=True, blank=True)
     accepted_on = models.DateField(_("accepté le"), null=True, blank=True)
     result_observed_on = models.DateField(_("résultat constaté le"), null=True, blank=True)
-    result_summary = models.TextField(_("résultat constaté"), blank=True)
+    result_summary = models.TextField(
+        _("résultat constaté"), blank=True, max_length=5000, validators=[MaxLengthValidator(5000)]
+    )
     privacy = Privacy(
         PROJECTS, subject="memberships__person",
         kept=("organisation", "title", "theme", "digital", "started_on", "delivered_on", "accepted_on",

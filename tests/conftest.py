@@ -6,6 +6,7 @@ from importlib import import_module
 import pytest
 import redis
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
@@ -16,6 +17,8 @@ from tests.workers import LEASE_SECONDS, start_worker, stop_group
 
 RIGHTS = ("0002_groups", "0003_newcomers_rights", "0004_merge_rights", "0005_privacy_rights",
           "0006_access_records_rights")  # fmt: skip
+# Half a second a password is what an attacker should spend, not a test.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @receiver(post_migrate)

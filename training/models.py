@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -45,7 +45,9 @@ class Session(ReferencedRecord):
     modality = models.CharField(_("modalité"), max_length=10, choices=Modality.choices)
     capacity = models.PositiveIntegerField(_("places"), null=True, blank=True)
     result_observed_on = models.DateField(_("résultat constaté le"), null=True, blank=True)
-    result_summary = models.TextField(_("résultat constaté"), blank=True)
+    result_summary = models.TextField(
+        _("résultat constaté"), blank=True, max_length=5000, validators=[MaxLengthValidator(5000)]
+    )
     privacy = Privacy(
         TRAINING, kept=("course", "modality", "capacity", "result_observed_on"), texts=("result_summary",)
     )
