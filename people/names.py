@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from common.search import searched_words
 
-
 no_link = RegexValidator(
     r"[/\\@:]|www\.|\w\w\.\w\w", _("Ce n’est pas un nom : retirez l’adresse ou le lien."), inverse_match=True
 )
