@@ -91,6 +91,11 @@ class ReferencedRecord(Record):
         return {}
 
     @classmethod
+    def refs_erased(cls, refs: set[str]) -> set[str]:
+        """Those of `refs` that named somebody whose file was emptied since, at their request or in its time."""
+        return set()
+
+    @classmethod
     def from_db(cls, db, field_names, values):
         record = super().from_db(db, field_names, values)
         record._stored_ref = record.__dict__.get("ref")

@@ -19,9 +19,9 @@ from common.access import ScopedQuerySet
 from common.models import AppendOnly, AppendOnlyQuerySet
 from common.privacy import Privacy
 from common.records import one_of
+from people import notices
 from people.models import Person, User
 from people.newcomers import Registration, digest, new_token
-from people.notices import PLAIN, VERSIONS
 from people.processing import RIGHTS
 from people.sending import sent
 
@@ -102,10 +102,6 @@ class Consent(models.Model):
                 effect(self.person)
 
 
-def notice() -> str:
-    return f"{PLAIN} {VERSIONS[PLAIN]:%Y-%m-%d}"
-
-
 def needed_from(person: Person) -> tuple[str, ...]:
     """Who has to agree, today."""
     under = Registration.is_before(person.birth_date, Registration.CONSENT_AGE)
@@ -128,7 +124,7 @@ def say(
     person: Person, purpose: str, *, given: bool, by: str, channel: str, recorded_by: User | None = None
 ) -> Consent:
     line = Consent(
-        person=person, purpose=purpose, given=given, by=by, channel=channel, notice=notice(),
+        person=person, purpose=purpose, given=given, by=by, channel=channel, notice=notices.current(),
         recorded_by=recorded_by,
     )  # fmt: skip
     line.full_clean()

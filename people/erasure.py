@@ -42,7 +42,9 @@ class Erasure(models.Model):
         RESTORE = "restore", gettext_lazy("déjà effacée avant une restauration")
 
     file = models.PositiveBigIntegerField(gettext_lazy("numéro de fiche"), unique=True)
-    digest = models.CharField(gettext_lazy("empreinte de la référence"), max_length=64, editable=False)
+    digest = models.CharField(
+        gettext_lazy("empreinte de la référence"), max_length=64, editable=False, db_index=True
+    )
     cause = models.CharField(gettext_lazy("cause"), max_length=10, choices=Cause.choices)
     done_at = models.DateTimeField(gettext_lazy("effacée le"))
     done_by = models.ForeignKey(
@@ -60,6 +62,13 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return _("fiche n° %(file)s") % {"file": self.file}
+
+    @classmethod
+    def refs_among(cls, refs: set[str]) -> set[str]:
+        """Those that were the ref of a file emptied since: a file of before would bring its person back."""
+        by_digest = {digest(ref): ref for ref in refs}
+        gone = cls.objects.filter(digest__in=by_digest).values_list("digest", flat=True)
+        return {by_digest[found] for found in gone}
 
 
 FileCleaner = Callable[[Mentions], int]

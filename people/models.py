@@ -286,6 +286,11 @@ class Person(SearchedRecord):
     def refs_now(cls, refs: set[str]) -> dict[str, str]:
         return dict(FormerRef.objects.filter(ref__in=refs).values_list("ref", "person__ref"))
 
+    @classmethod
+    def refs_erased(cls, refs: set[str]) -> set[str]:
+
+        return Erasure.refs_among(refs)
+
     def violations(self) -> Iterator[tuple[str, str]]:
         if self.birth_date and self.birth_date > timezone.localdate():
             yield "birth_date", _("La date de naissance est dans le futur.")
@@ -480,7 +485,7 @@ class Interaction(SearchedRecord):
 
 from people.adaptations import Adaptation  # noqa: E402, F401 -- it speaks of people
 from people.consents import Consent, GuardianAgreement  # noqa: E402, F401 -- they speak of people
-from people.erasure import Erasure  # noqa: E402, F401 -- it speaks of people
+from people.erasure import Erasure  # noqa: E402 -- it speaks of people
 from people.identity import DistinctPeople, FormerRef  # noqa: E402, F401 -- they speak of people
 from people.newcomers import Invitation, Registration  # noqa: E402, F401 -- they speak of people
 from people.retention import Elimination, RetentionNotice  # noqa: E402, F401 -- they speak of people

@@ -178,6 +178,7 @@ class Registration(Record):
     field_of_study = models.CharField(_("filière"), max_length=100, blank=True)
     siret = models.CharField(_("SIRET"), max_length=14, blank=True)
     company_name = models.CharField(_("entreprise"), max_length=200, blank=True)
+    notice = models.CharField(_("version de l’information lue"), max_length=40, blank=True, editable=False)
     started_at = models.DateTimeField(_("commencée le"), default=timezone.now, editable=False)
     submitted_at = models.DateTimeField(_("envoyée le"), null=True, blank=True, editable=False)
     decided_at = models.DateTimeField(_("décidée le"), null=True, blank=True, editable=False)
@@ -204,7 +205,7 @@ class Registration(Record):
                 "guardian_email", "guardian_phone"),
         texts=("need", "reason"),
         kept=("kind", "state", "birth_date", "aim", "referrer", "school", "study_year", "field_of_study", "siret",
-              "company_name", "started_at", "submitted_at", "decided_at", "told_at"),
+              "company_name", "notice", "started_at", "submitted_at", "decided_at", "told_at"),
         technical=("decided_by",),
         needed={"submitted_at": LAST_CONTACT, "started_at": LAST_CONTACT},
     )  # fmt: skip

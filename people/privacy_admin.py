@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from common.access import Role, Scope, Sensitivity, policy
 from common.admin import QuickList, ReadOnlyAdmin, RecordAdmin
-from people.consents import notice
+from people import notices
 from people.models import Consent, Elimination
 from people.retention import WARNED, carry_out, draw_up, extreme_dates, ripe
 
@@ -45,7 +45,7 @@ class ConsentAdmin(QuickList):
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Consent, form, change) -> None:
-        obj.notice, obj.recorded_by = notice(), request.user
+        obj.notice, obj.recorded_by = notices.current(), request.user
         obj.add()
 
 

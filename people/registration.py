@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common import french
+from people import notices
 from people.consents import missing_agreement, write_participation
 from people.models import Affiliation, Interaction, Organisation, Partnership, Person, Registration, User
 from people.sending import sent
@@ -63,11 +64,16 @@ def ask_to_be_called(first_name: str, phone: str) -> None:
     Registration.objects.get_or_create(state=State.CALL_BACK, phone=phone, defaults=asked)
 
 
+def notice_for(registration: Registration) -> str:
+    """The notice whose address stands where they send their answers."""
+    return notices.ADULT if registration.kind == Kind.COMPANY else notices.PLAIN
+
+
 def submit(registration: Registration) -> None:
     """Sent again after a correction, it keeps its place."""
     if registration.unanswered():
         raise ValidationError(_("Il manque une réponse."))
-    registration.state = State.SUBMITTED
+    registration.state, registration.notice = State.SUBMITTED, notices.current(notice_for(registration))
     registration.submitted_at = registration.submitted_at or timezone.now()
     registration.full_clean()
     registration.save()

@@ -141,6 +141,7 @@ class FileImport:
     # Taking: from parsed rows to the database, a batch at a time.
 
     def take(self, batch: list[Row]) -> None:
+        self._refuse_erased(batch)
         batch = self._follow_merges(batch)
         for column in self.sheet.columns:
             if isinstance(column, Reference):
@@ -170,6 +171,15 @@ class FileImport:
             for model, key in depends_on
         ):
             self.refuse(row.line, column, message)
+
+    def _refuse_erased(self, batch: list[Row]) -> None:
+        """The lines that would bring back somebody who asked to go, or whose time was over."""
+        if self.sheet.key != ("ref",):
+            return
+        gone = self.sheet.model.refs_erased({row.values.get("ref") for row in batch} - {None})
+        for row in batch if gone else ():
+            if row.values.get("ref") in gone:
+                self._refuse(row, "ref", _("Cette fiche a été effacée : retirer la ligne."))
 
     def _follow_merges(self, batch: list[Row]) -> list[Row]:
         """The lines left to write, under the refs that the records have since they were merged."""
@@ -212,9 +222,12 @@ class FileImport:
         row.values[column.name] = None
         if model in self.importer.unread:
             return
+        erased = model.refs_erased(set(missing))
         for ref in missing:
             if (ref,) not in self.importer.refused.get(model, ()):
                 message = _("« %(ref)s » n’existe pas (%(what)s).")
+                if ref in erased:
+                    message = _("« %(ref)s » a été effacée (%(what)s) : retirer la ligne.")
                 self.refuse(row.line, column.name, message % {"ref": ref, "what": model._meta.verbose_name})
 
     def _existing(self, rows: list[Row]) -> dict[tuple, models.Model]:

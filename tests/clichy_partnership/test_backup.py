@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import tarfile
 import uuid
@@ -11,6 +12,7 @@ import psycopg2
 import pytest
 from django.conf import settings as project_settings
 
+pytestmark = pytest.mark.xdist_group("backup")  # for its installations to be made once
 ROOT = project_settings.BASE_DIR
 MAKE_A_REPORT = """
 import datetime as dt
@@ -48,12 +50,25 @@ class Place:
 
     def __init__(self, folder: Path, url: str):
         folder.mkdir(exist_ok=True)
+        self.vendor = "sqlite" if url.startswith("sqlite") else "postgresql"
+        self.name = url.rpartition("/")[2]  # of the database, or its file's
+        self.folder = folder
         self.media = folder / "media"
         self.environment = os.environ | {
             "SECRET_KEY": "tests-only",
             "DATABASE_URL": url,
             "MEDIA_ROOT": str(self.media),
         }
+
+    def copy_to(self, place: "Place") -> None:
+        if self.vendor == "sqlite":
+            shutil.copyfile(self.folder.parent / self.name, place.folder.parent / place.name)
+        else:
+            cursor = server()[0]
+            cursor.execute(f"DROP DATABASE {place.name}")
+            cursor.execute(f"CREATE DATABASE {place.name} TEMPLATE {self.name}")
+        if self.media.exists():
+            shutil.copytree(self.media, place.media)
 
     def run(self, *command: str) -> subprocess.CompletedProcess:
         return subprocess.run(
@@ -79,44 +94,69 @@ class Place:
         return sorted(folder.glob("*.tar"))
 
 
-@pytest.fixture
-def postgres_urls():
-    """Addresses of two empty databases on the tests' server."""
+def server():
+    """The tests' PostgreSQL, to make databases in; and the address of one by its name."""
     url = os.environ.get("DATABASE_URL", "")
     if not url.startswith("postgres"):
         pytest.skip("needs a PostgreSQL server: run it through bin/test")
-    names = [f"drill_{uuid.uuid4().hex[:8]}" for _time in range(2)]
     connection = psycopg2.connect(url)
     connection.autocommit = True
-    with connection.cursor() as cursor:
-        for name in names:
-            cursor.execute(f"CREATE DATABASE {name}")
-        yield [f"{url.rpartition('/')[0]}/{name}" for name in names]
-        for name in names:
-            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    connection.close()
+    return connection.cursor(), lambda name: f"{url.rpartition('/')[0]}/{name}"
+
+
+@pytest.fixture(scope="module")
+def originals(tmp_path_factory):
+    """Installations made once, and copied: (vendor, whether it is filled) to its place."""
+    made = {}
+    yield made, tmp_path_factory.mktemp("originals")
+    for place in made.values():
+        if place.vendor == "postgresql":
+            server()[0].execute(f"DROP DATABASE {place.name} WITH (FORCE)")
 
 
 @pytest.fixture
-def places(request, tmp_path) -> list[Place]:
+def places(request, tmp_path):
     """Two installations, neither with a table."""
-    if request.param == "postgresql":
-        urls = request.getfixturevalue("postgres_urls")
-    else:
-        urls = [f"sqlite:///{tmp_path / name}.sqlite3" for name in ("one", "two")]
-    return [Place(tmp_path / name, url) for name, url in zip(("one", "two"), urls, strict=True)]
+    if request.param == "sqlite":
+        yield [Place(tmp_path / name, f"sqlite:///{tmp_path / name}.sqlite3") for name in ("one", "two")]
+        return
+    cursor, url_of = server()
+    names = {name: f"drill_{uuid.uuid4().hex[:8]}" for name in ("one", "two")}
+    for name in names.values():
+        cursor.execute(f"CREATE DATABASE {name}")
+    yield [Place(tmp_path / name, url_of(database)) for name, database in names.items()]
+    for name in names.values():
+        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def filled(place: Place) -> Place:
-    place.does(".venv/bin/python", "manage.py", "migrate", "--verbosity", "0")
-    place.does(".venv/bin/python", "manage.py", "import_data", "tests/examples/small")
-    place.shell(MAKE_A_REPORT)
-    return place
+@pytest.fixture
+def installed(originals):
+    """Gives a place its tables, and rows and files when it is to be filled."""
+    made, folder = originals
+
+    def install(place: Place, is_filled: bool = True) -> Place:
+        key = place.vendor, is_filled
+        if key not in made:
+            name = f"original_{'filled' if is_filled else 'empty'}_{uuid.uuid4().hex[:8]}"
+            if place.vendor == "postgresql":
+                cursor, url_of = server()
+                cursor.execute(f"CREATE DATABASE {name}")
+                made[key] = Place(folder / name, url_of(name))
+            else:
+                made[key] = Place(folder / name, f"sqlite:///{folder / name}.sqlite3")
+            made[key].does(".venv/bin/python", "manage.py", "migrate", "--verbosity", "0")
+            if is_filled:
+                made[key].does(".venv/bin/python", "manage.py", "import_data", "tests/examples/small")
+                made[key].shell(MAKE_A_REPORT)
+        made[key].copy_to(place)
+        return place
+
+    return install
 
 
 @pytest.mark.parametrize("places", ["postgresql", "sqlite"], indirect=True)
-def test_what_is_backed_up_while_others_write_is_restored_whole_elsewhere(places, tmp_path):
-    ours, theirs = filled(places[0]), places[1]
+def test_what_is_backed_up_while_others_write_is_restored_whole_elsewhere(places, installed, tmp_path):
+    ours, theirs = installed(places[0]), places[1]
     with ours.writing() as writer:
         for _report in range(5):
             writer.stdout.readline()
@@ -137,9 +177,9 @@ def test_what_is_backed_up_while_others_write_is_restored_whole_elsewhere(places
 
 
 @pytest.mark.parametrize("places", ["postgresql", "sqlite"], indirect=True)
-def test_a_database_in_use_is_replaced_only_by_force_and_then_as_often_as_wanted(places, tmp_path):
-    ours, theirs = filled(places[0]), places[1]
-    theirs.does(".venv/bin/python", "manage.py", "migrate", "--verbosity", "0")
+def test_a_database_in_use_is_replaced_only_by_force_and_then_as_often_as_wanted(places, installed, tmp_path):
+    ours, theirs = installed(places[0]), places[1]
+    installed(theirs, is_filled=False)
     ours.does("bin/backup", str(tmp_path))
     (archive,) = ours.archives(tmp_path)
 
@@ -168,13 +208,13 @@ FIRST = "from people.models import Person; print(Person.objects.order_by('pk').f
 
 
 @pytest.mark.parametrize("places", ["postgresql", "sqlite"], indirect=True)
-def test_a_restore_does_not_bring_back_who_was_erased_since(places, tmp_path):
-    ours, theirs = filled(places[0]), places[1]
+def test_a_restore_does_not_bring_back_who_was_erased_since(places, installed, tmp_path):
+    ours, theirs = installed(places[0]), places[1]
     before = ours.described()
     ours.does("bin/backup", str(tmp_path / "old"))
     (old,) = ours.archives(tmp_path / "old")
     ours.shell(ERASE)
-    (theirs.media).mkdir()
+    theirs.media.mkdir()
     (theirs.media / "effacements.jsonl").write_bytes((ours.media / "effacements.jsonl").read_bytes())
 
     at_home = ours.does("bin/restore", "--force", str(old))
@@ -206,9 +246,8 @@ def replace(archive: Path) -> None:
 
 @pytest.mark.parametrize("places", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("spoil", [cut, flip, rename, replace])
-def test_a_damaged_archive_is_refused_and_nothing_changes(places, tmp_path, spoil):
-    ours, theirs = places
-    ours.does(".venv/bin/python", "manage.py", "migrate", "--verbosity", "0")
+def test_a_damaged_archive_is_refused_and_nothing_changes(places, installed, tmp_path, spoil):
+    ours, theirs = installed(places[0], is_filled=False), places[1]
     ours.media.mkdir()
     (ours.media / "note.txt").write_text("une note")
     ours.does("bin/backup", str(tmp_path))
@@ -225,9 +264,8 @@ def test_a_damaged_archive_is_refused_and_nothing_changes(places, tmp_path, spoi
 
 
 @pytest.mark.parametrize("places", ["sqlite"], indirect=True)
-def test_the_newest_archives_are_kept_and_each_says_what_it_holds(places, tmp_path):
-    ours = places[0]
-    ours.does(".venv/bin/python", "manage.py", "migrate", "--verbosity", "0")
+def test_the_newest_archives_are_kept_and_each_says_what_it_holds(places, installed, tmp_path):
+    ours = installed(places[0], is_filled=False)
     kept = tmp_path / "kept"
     kept.mkdir()
     for name in ("sauvegarde-20250101T020000Z.tar", "sauvegarde-20250102T020000Z.tar", "autre.tar"):

@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
@@ -244,3 +244,27 @@ def test_a_restored_backup_is_emptied_again_of_those_who_had_gone(media):
     assert list(Erasure.objects.values_list("file", "cause")) == [(gone.pk, "restore")]
     assert erasure.replay() == 0
     assert Organisation.objects.count() == 0
+
+
+def test_a_file_of_before_does_not_bring_them_back(tmp_path, capsys, media):
+    gone = PersonFactory(ref="ZQREF1")
+    erase(gone, Erasure.Cause.REQUEST)
+    (tmp_path / "people.csv").write_text("ref,first_name,last_name\nZQREF1,Ana,Roche\nP2,Noé,Petit\n")
+    (tmp_path / "organisations.csv").write_text("ref,name,kind\nO1,École,school\n")
+    (tmp_path / "affiliations.csv").write_text(
+        "person_ref,organisation_ref,role,started_on\nZQREF1,O1,student,2024-09-01\n"
+    )
+
+    with pytest.raises(CommandError):
+        call_command("import_data", str(tmp_path))
+
+    assert capsys.readouterr().out.splitlines() == [
+        "people.csv:2: ref: Cette fiche a été effacée : retirer la ligne."
+    ]
+    (tmp_path / "people.csv").unlink()
+    with pytest.raises(CommandError):
+        call_command("import_data", str(tmp_path))
+    assert capsys.readouterr().out.splitlines() == [
+        "affiliations.csv:2: person_ref: « ZQREF1 » a été effacée (personne) : retirer la ligne."
+    ]
+    assert not Person.objects.filter(first_name="Ana").exists()

@@ -5,6 +5,7 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.urls import reverse
 
+from people import notices
 from people.models import Registration, User
 from tests.factories import (
     OrganisationFactory,
@@ -144,6 +145,7 @@ def test_a_student_registers_with_an_address_of_their_school(client, school):
 
     registration = Registration.objects.get()
     assert (registration.state, registration.school, registration.study_year) == ("submitted", school, "M1")
+    assert registration.notice == notices.current(notices.PLAIN)
     assert registration.email == "leo@ecole.exemple.fr"
 
 
