@@ -1,6 +1,7 @@
 """The one place where the policy of an address is enforced, before its view is called; and what was read, recorded."""
 
 import logging
+import time
 from collections.abc import Callable
 
 from allauth.account.adapter import get_adapter
@@ -9,6 +10,7 @@ from allauth.core.exceptions import RateLimited
 from allauth.core.internal import ratelimit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
@@ -23,6 +25,7 @@ from common.access import Policy, roles_of
 from common.access_log import record
 
 logger = logging.getLogger(__name__)
+ENDS_AT = "ends_at"  # in a session: seconds since 1970, written when one signs in
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
@@ -70,6 +73,9 @@ def _recorded(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 def _not_let_in(request: HttpRequest, policy: Policy) -> HttpResponse | None:
     user = request.user
+    if user.is_authenticated and request.session.get(ENDS_AT, 0) < time.time():
+        logout(request)
+        user = request.user
     if not user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     if policy.mfa and (detour := _second_factor(request, policy)):

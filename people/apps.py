@@ -7,4 +7,4 @@ class PeopleConfig(AppConfig):
     verbose_name = _("Personnes et organisations")
 
     def ready(self) -> None:
-        from people import access, library_data, roles  # noqa: F401 -- registered once the models are there
+        from people import access, library_data, roles, sign_in  # noqa: F401 -- registered once the models are there

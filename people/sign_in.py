@@ -1,6 +1,8 @@
 """How people sign in: by e-mail or mobile number, with a password or a code; what allauth asks of an installation."""
 
+import datetime as dt
 import logging
+import time
 
 import phonenumbers
 from allauth.account.adapter import DefaultAccountAdapter
@@ -14,8 +16,10 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import Permission
+from django.contrib.auth.signals import user_logged_in
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
+from django.dispatch import receiver
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -25,11 +29,14 @@ from django.utils.translation import gettext_lazy as _
 
 from common import sms
 from common.access import roles_of
+from common.gate import ENDS_AT
 from people import account_messages
 from people.models import User
 from people.roles import GROUPS
 
 logger = logging.getLogger(__name__)
+WORKING_DAY = dt.timedelta(hours=12)
+MONTH = dt.timedelta(days=30)
 
 
 class RoleBackend(AuthenticationBackend):
@@ -188,3 +195,10 @@ def end_sessions(user: User) -> None:
     """At once, everywhere, for good: what was opened before is worth nothing any more."""
     user.sessions_ended_at = timezone.now()
     user.save(update_fields=["sessions_ended_at"])
+
+
+@receiver(user_logged_in)
+def begin_session(sender, request, user: User, **kwargs) -> None:
+    """A session has a last moment, whatever is done in it: staff, who see others, sign in every day."""
+    length = WORKING_DAY if user.is_staff else MONTH
+    request.session[ENDS_AT] = time.time() + length.total_seconds()

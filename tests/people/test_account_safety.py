@@ -1,16 +1,21 @@
 """What an account holds against whoever is not its owner: passwords, sessions, cookies, ways in."""
 
+import datetime as dt
 import time
 
 import pytest
+import time_machine
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from people.models import User
+from tests.accounts import sign_in as open_session
+from tests.accounts import staff
 from tests.factories import UserFactory
 
 PASSWORD = "Une phrase, bien longue 💡"
@@ -66,13 +71,19 @@ def test_a_password_is_taken_as_it_is(lina, client, near):
     assert (refused, is_in(client)) == (False, True)
 
 
-@pytest.mark.parametrize("password", ["onze signes", "qwerty123456", "lina@exemple.fr"])
+@pytest.mark.parametrize(
+    "password",
+    ["onze signes", "qwerty123456", "lina@exemple.fr", "clichy92110clichy", "Mairie de Clichy", "Écolenormandie1!",
+     "M.e.n.t.o.r.a.t.2026"],
+)  # fmt: skip
 def test_a_short_a_common_or_a_telling_password_is_refused(lina, password):
     with pytest.raises(ValidationError):
         reset(lina, password)
 
 
-@pytest.mark.parametrize("password", ["tout en minuscules", "🌻" * 12, "x7" * 64, "               "])
+@pytest.mark.parametrize(
+    "password", ["tout en minuscules", "un mentor et trois lapins", "🌻" * 12, "x7" * 64, "               "]
+)
 def test_a_long_password_may_be_made_of_anything(lina, password):
     reset(lina, password)
 
@@ -156,3 +167,21 @@ def test_cookies_are_out_of_reach_of_scripts_and_of_other_sites(lina, client):
         name: (morsel["httponly"], morsel["samesite"], morsel["path"], morsel["domain"])
         for name, morsel in client.cookies.items()
     } == dict.fromkeys(("sessionid", "csrftoken", "django_language"), (True, "Lax", "/", ""))
+
+
+@pytest.mark.parametrize(
+    ("make", "days"), [(lambda: UserFactory(), 30), (lambda: staff(), 0.5)], ids=["resident", "staff"]
+)
+def test_a_session_has_a_last_moment_whatever_is_done_in_it(client, make, days):
+    begun, length, minute = timezone.now(), dt.timedelta(days=days), dt.timedelta(minutes=1)
+    open_session(client, make())
+
+    for moment in (begun + length / 3, begun + length * 2 / 3, begun + length - minute):
+        with time_machine.travel(moment):
+            assert is_in(client)
+            client.session.save()  # as whatever is done: it would go on for another fortnight
+    with time_machine.travel(begun + length + minute):
+        answer = client.get(reverse("account"))
+
+    assert answer.url == f"{reverse('account_login')}?next={reverse('account')}"
+    assert not is_in(client)  # gone for good
