@@ -21,7 +21,8 @@ def signed_in(browser: Browser, client, live_server, width: int) -> Page:
 
 def faults(page: Page) -> list[str]:
     """Accessibility faults of the page, and a width that has to be scrolled."""
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("load")
+    page.evaluate("document.fonts.ready")
     found = [f"{page.url}: {fault['id']}" for fault in Axe().run(page).response["violations"]]
     too_wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
     return [*found, f"{page.url}: too wide"] if too_wide else found

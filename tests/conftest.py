@@ -5,18 +5,17 @@ from importlib import import_module
 
 import pytest
 import redis
-from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
+from django.test import TransactionTestCase
 from playwright.sync_api import sync_playwright
 
 from tests.browser import QUIET
+from tests.database import give_rights_again, leave_nothing_behind, rights
 from tests.workers import LEASE_SECONDS, start_worker, stop_group
 
-RIGHTS = ("0002_groups", "0003_newcomers_rights", "0004_merge_rights", "0005_privacy_rights",
-          "0006_access_records_rights")  # fmt: skip
 # Half a second a password is what an attacker should spend, not a test.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -25,8 +24,17 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 def groups_again(app_config, **kwargs) -> None:
     """A test with real transactions empties every table behind itself: what migrations had put there comes back."""
     if app_config.label == "sessions":  # the last that has models: all permissions are there
-        for migration in RIGHTS:
-            import_module(f"clichy_partnership.migrations.{migration}").give_rights(apps)
+        give_rights_again()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """On PostgreSQL a test with real transactions empties only what it wrote in."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        if connection.vendor == "postgresql":
+            given = rights()
+            patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: leave_nothing_behind(given))
+        yield
 
 
 @pytest.fixture
@@ -68,17 +76,16 @@ def worker(transactional_db, broker):
 
 @pytest.fixture(autouse=True)
 def access_log_let_go(request):
-    """A test with real transactions empties the tables behind itself; the access log lets itself be emptied by nobody."""
-    if not {"transactional_db", "live_server"} & set(request.fixturenames):
+    """On SQLite the access log lets itself be emptied by nobody: not by a test with real transactions either."""
+    if connection.vendor != "sqlite" or not {"transactional_db", "live_server"} & set(request.fixturenames):
         yield
         return
     request.getfixturevalue("transactional_db")  # gone before it, at the end
     yield
     migration = import_module("common.migrations.0003_access_records")
     with connection.schema_editor() as editor:
-        for trigger in ("access_record_is_kept", "access_record_is_unchanged", "access_records_are_kept"):
-            on = " ON common_accessrecord" if connection.vendor == "postgresql" else ""
-            editor.execute(f"DROP TRIGGER IF EXISTS {trigger}{on}")
+        for trigger in ("access_record_is_kept", "access_record_is_unchanged"):
+            editor.execute(f"DROP TRIGGER IF EXISTS {trigger}")
         editor.execute("DELETE FROM common_accessrecord")
         migration.let_go(None, editor)
         migration.keep(None, editor)
