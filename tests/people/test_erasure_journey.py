@@ -54,7 +54,9 @@ def test_somebody_of_the_example_asks_to_go_and_nothing_names_them_while_no_figu
         pytest.skip("reads a dump of PostgreSQL: run it through bin/test")
     settings.MEDIA_ROOT = tmp_path
     call_command("import_data", str(EXAMPLE))
-    person = Person.objects.filter(placements__outcomes__isnull=False, mentorship_memberships__isnull=False).first()
+    person = Person.objects.filter(
+        placements__outcomes__isnull=False, mentorship_memberships__isnull=False
+    ).first()
     person.first_name, person.last_name, person.email = "Zélindor", "Quarzmann", "zq-courriel@exemple.fr"
     person.phone = "06 12 34 56 98"
     person.save()
