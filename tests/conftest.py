@@ -37,23 +37,15 @@ def django_db_setup(django_db_setup, django_db_blocker):
         yield
 
 
-@pytest.fixture(scope="session")
-def chromium():
-    """Started once, for it takes a second."""
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        # Playwright runs an event loop in this thread; Django's guard against it does not apply to tests.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+@pytest.fixture
+def browser(monkeypatch):
+    # Playwright runs an event loop in this thread; Django's guard against it does not apply to tests, but what they
+    # open in its presence is another connection to the database: started once for all, it would leave the former waiting.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
         yield launched
         launched.close()
-
-
-@pytest.fixture
-def browser(chromium):
-    """With nothing of the test before: its windows are closed with their cookies."""
-    yield chromium
-    for context in chromium.contexts:
-        context.close()
 
 
 @pytest.fixture
