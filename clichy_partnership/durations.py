@@ -8,6 +8,7 @@ from people.newcomers import INVITATION_DAYS
 from people.processing import LAST_CONTACT
 from people.registration import KEPT_UNVERIFIED
 from people.retention import WARNED
+from people.sign_in import MONTH, WORKING_DAY
 from placements.processing import AFTER_PLACEMENT
 from training.processing import PROOF
 
@@ -26,4 +27,6 @@ def durations() -> dict[str, int]:
         "invitation_days": INVITATION_DAYS,
         "import_days": DAYS_KEPT,
         "session_days": settings.SESSION_COOKIE_AGE // DAY,
+        "session_at_most_days": MONTH.days,
+        "staff_session_hours": WORKING_DAY.seconds // 3600,
     }

@@ -128,7 +128,9 @@ def test_the_durations_of_the_impact_assessment_are_those_of_the_code():
         [kept["unverified_days"]],
         [kept["invitation_days"]],
         [kept["import_days"]],
-        [kept["session_days"]],
+        [],  # an arrangement: as long as one agrees
+        [],  # a check: until its own date
+        [kept["staff_session_hours"], kept["session_at_most_days"], kept["session_days"]],
         [kept["access_log_months"]],
     ]
 

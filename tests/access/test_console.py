@@ -116,17 +116,20 @@ BENIGN = {"{{ 7|add:7 }}{% debug %}", "${7*7}#{7*7}<%= 7*7 %>"}
 
 
 def test_the_watch_sees_what_a_page_without_any_defence_does(browser):
-    page = browser.new_page()
-    page.route("**/*", lambda route: route.fulfill(body="", content_type="text/html"))
-    harm, missed = Harm(page), set()
+    context, missed = browser.new_context(), set()
+    context.route("**/*", lambda route: route.fulfill(body="", content_type="text/html"))
     for string in STRINGS:
-        harm.done = []
+        done = []
         for frame in ("<p>{}</p>", '<input value="{}">', "<input value='{}'>", "<input value={}>"):
+            page = context.new_page()  # of its own: some strings lead elsewhere
+            harm = Harm(page)
             page.goto("http://localhost/")
             page.set_content(frame.format(string))
             page.wait_for_timeout(20)
             harm.look()
-        missed |= set() if harm.done else {string}
+            done += harm.done
+            page.close()
+        missed |= set() if done else {string}
 
     assert len(missed) < 12, missed
     assert missed >= BENIGN
