@@ -15,6 +15,7 @@ from common import pdf_child
 
 PROJECT = Path(__file__).resolve().parent.parent
 STATIC = PROJECT / "static"
+PATIENCE = 3  # seconds on the clock for each of processor: a machine may have better to do
 
 
 # What would fail the same way again, by the child's return code; a library in C out of memory aborts or traps.
@@ -46,7 +47,7 @@ def render_pdf(
 ) -> bytes:
     """Render `html`; `on_tick` is called about each second, so that a caller can show a sign of life.
 
-    seconds: of processor; on a machine that has better to do, three times as many on the clock.
+    seconds: of processor; PATIENCE times as many on the clock.
     Only `data:` addresses and `static:path/in/static` are read; any other address fails the document.
     An exception raised by `on_tick` ends the child and goes up.
     """
@@ -62,7 +63,7 @@ def render_pdf(
             env=_environment(home),
         )
         try:
-            pdf, complaint = _wait(child, html.encode(), on_tick, time.monotonic() + 3 * seconds)
+            pdf, complaint = _wait(child, html.encode(), on_tick, time.monotonic() + PATIENCE * seconds)
         finally:
             if child.poll() is None:
                 child.kill()
