@@ -1,16 +1,19 @@
-"""What anybody may read about the site itself: privacy, cookies, who publishes it, how to report a flaw."""
+"""What anybody may read about the site itself: its map, privacy, who publishes it, how to report a flaw."""
 
 import datetime as dt
 from dataclasses import dataclass
 from email.utils import parseaddr
 
 from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps.views import sitemap as xml_sitemap
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clichy_partnership import programmes
 from clichy_partnership.durations import DAY, durations
 from common.access import Sensitivity, policy
 from people.models import Partnership
@@ -18,6 +21,8 @@ from people.notices import ADULT, PLAIN, VERSIONS
 
 SECURITY_TXT_DAYS = 180  # RFC 9116 advises less than a year
 public = policy(signed_in=False, sensitivity=Sensitivity.PUBLIC)
+# What search engines need not read: it is somebody's, or leads there.
+NOT_SEARCHED = ("/admin/", "/compte/", "/espace/", "/invitation/", "/kit/")
 
 
 @dataclass(frozen=True)
@@ -105,3 +110,53 @@ def security_contact() -> str:
     """As an address that a link may lead to: mailto:, https: or tel:."""
     contact = settings.SECURITY_CONTACT or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     return f"mailto:{contact}" if "@" in contact and ":" not in contact else contact
+
+
+def places() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every public page, by part of the site: a title, then labels and addresses."""
+    registrations = [
+        (_("Je suis jeune à Clichy"), reverse("registration_begin", args=["jeune"])),
+        (_("Je suis étudiant·e"), reverse("registration_begin", args=["etudiant"])),
+        (_("Je représente une entreprise"), reverse("registration_begin", args=["entreprise"])),
+    ]
+    return [
+        (_("Le partenariat"), [(_("Accueil"), reverse("home")), *programmes.links()]),
+        (_("Participer"), [(_("S’inscrire"), reverse("registration")), *registrations]),
+        (_("Se connecter"), [(_("Se connecter"), reverse("account_login"))]),
+        (
+            _("Le site"),
+            [
+                (_("Accessibilité"), reverse("accessibility")),
+                (_("Vos données"), reverse("privacy")),
+                (_("Vos données, en clair"), reverse("privacy_plain")),
+                (_("Mentions légales"), reverse("legal")),
+                (_("Signaler une faille de sécurité"), reverse("vulnerability")),
+            ],
+        ),
+    ]
+
+
+@public
+def site_map(request: HttpRequest) -> HttpResponse:
+    return render(request, "public/site_map.html", {"places": places()})
+
+
+class Pages(Sitemap):
+    def items(self) -> list[str]:
+        return [address for _part, links in places() for _label, address in links]
+
+    def location(self, item: str) -> str:
+        return item
+
+
+@public
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """For search engines (sitemaps.org)."""
+    return xml_sitemap(request, {"pages": Pages})
+
+
+@public
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", *(f"Disallow: {start}" for start in NOT_SEARCHED)]
+    lines.append(f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.humanize",  # for the pages of allauth
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -202,7 +203,7 @@ MFA_FORMS = {
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody registers with the address of another and locks them out
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = "Partenariat Ville – École"
+MFA_TOTP_ISSUER = "Clichy Tremplin"
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # browsers hold 127.0.0.1 to be safe over plain HTTP
 USERSESSIONS_TRACK_ACTIVITY = False  # a write at each page

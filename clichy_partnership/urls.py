@@ -4,7 +4,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from clichy_partnership import health, public_pages, views
+from clichy_partnership import accessibility, health, kit_page, programmes, public_pages, views
 from common.access import policy
 from people.account import declare_policies
 
@@ -32,11 +32,17 @@ urlpatterns = [
     path("compte/signup/", to_registration, name="account_signup"),  # where allauth's pages and messages lead
     path("compte/", include(allauth_urls)),
     path("langue/", policy(signed_in=False, methods=("POST",))(set_language), name="set_language"),
+    path("programmes/<slug:slug>/", programmes.programme, name="programme"),
+    path("plan-du-site/", public_pages.site_map, name="site_map"),
+    path("accessibilite/", accessibility.accessibility, name="accessibility"),
     path("confidentialite/", public_pages.privacy, name="privacy"),
     path("confidentialite/en-clair/", public_pages.privacy_plain, name="privacy_plain"),
     path("mentions-legales/", public_pages.legal, name="legal"),
     path("signaler-une-faille/", public_pages.vulnerability, name="vulnerability"),
+    path("robots.txt", public_pages.robots, name="robots"),
+    path("sitemap.xml", public_pages.sitemap, name="sitemap"),
     path(".well-known/security.txt", public_pages.security_txt, name="security_txt"),
+    path("kit/", kit_page.kit, name="kit"),
     path("admin/", admin.site.urls),
     path("favicon.ico", views.icon, name="favicon"),
     path("healthz", health.healthz, name="healthz"),

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 
+from clichy_partnership.programmes import PROGRAMMES
 from common.access import BACK_OFFICE, PORTAL, READ, Role, Scope, Sensitivity, policy
 from indicators import portal as indicators
 from mentoring import portal as mentoring
@@ -19,7 +20,7 @@ CHOSEN = "role"  # in the session
 @policy(signed_in=False, methods=READ, sensitivity=Sensitivity.PUBLIC)
 def welcome(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
-        return render(request, "portal/welcome.html")
+        return render(request, "public/home.html", {"programmes": PROGRAMMES})
     if chosen_role(request) in BACK_OFFICE:
         return redirect("admin:index")
     return redirect("space")

@@ -10,12 +10,14 @@ from django.urls import reverse
 from playwright.sync_api import Browser
 
 from clichy_partnership import durations, public_pages
+from clichy_partnership.programmes import PROGRAMMES
 from common.models import AccessRecord
 from people.notices import ADULT, PLAIN, VERSIONS
 from tests.browser import faults
 from tests.factories import PartnershipFactory, UserFactory
 
 PAGES = ("privacy", "privacy_plain", "legal", "vulnerability")
+FOOT = ("accessibility", "privacy", "privacy_plain", "legal", "site_map")
 MISSING = "à renseigner par l’installation"
 INSTALLATION = {
     "PRODUCTION": True,
@@ -35,12 +37,98 @@ def read(client, name: str) -> str:
 
 
 @pytest.mark.parametrize("page", ["home", "account_login", "registration", *PAGES])
-def test_a_page_of_the_portal_leads_to_privacy_and_to_the_legal_notice(client, page):
+def test_the_foot_of_a_page_leads_to_what_the_law_and_a_reader_ask_for(client, page):
     footer = client.get(reverse(page)).content.decode().partition("<footer")[2]
 
     found = re.findall(r'href="([^"]+)"', footer)
 
-    assert found == [reverse(name) for name in ("privacy", "privacy_plain", "legal")]
+    assert found == [reverse(name) for name in FOOT]
+
+
+def test_each_audience_of_the_home_page_is_led_to_its_door(client):
+    html = (
+        client.get(reverse("home")).content.decode().partition('<ul class="doors">')[2].partition("</ul>")[0]
+    )
+
+    assert re.findall(r'href="([^"]+)"', html) == [
+        "/inscription/jeune/", "/inscription/etudiant/", "/inscription/entreprise/", "/programmes/projets/",
+        "/programmes/formation/",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("programme", PROGRAMMES, ids=lambda programme: programme.code)
+def test_a_programme_has_its_page_that_leads_to_the_three_others(client, programme):
+    html = client.get(programme.address).content.decode()
+
+    main = html.partition("<main")[2].partition("</main>")[0]
+    assert f"<h1>{programme.name}</h1>" in main
+    assert {other.address for other in PROGRAMMES} - set(re.findall(r'href="([^"]+)"', main)) == {
+        programme.address
+    }
+
+
+def test_an_unknown_programme_is_a_page_that_does_not_exist(client):
+    assert client.get("/programmes/nulle-part/").status_code == 404
+
+
+def test_a_page_that_is_shared_says_its_title_its_picture_and_its_one_address(client, settings):
+    settings.SITE_ADDRESS = "https://tremplin.exemple.fr/"
+
+    html = client.get("/programmes/projets/").content.decode()
+
+    told = dict(re.findall(r'<meta (?:name|property)="([^"]+)" content="([^"]*)"', html))
+    assert told["og:title"] == "Projets"
+    assert told["og:url"] == "https://tremplin.exemple.fr/programmes/projets/"
+    assert told["og:image"] == "https://tremplin.exemple.fr/static/portal/sharing.png"
+    assert told["description"] == told["og:description"] != ""
+    assert '<link rel="canonical" href="https://tremplin.exemple.fr/programmes/projets/">' in html
+    assert "noindex" not in html
+
+
+@pytest.mark.parametrize("name", ["account_login", "registration_called_back"])
+def test_what_is_no_public_page_asks_not_to_be_searched(client, name):
+    assert '<meta name="robots" content="noindex">' in client.get(reverse(name)).content.decode()
+
+
+def test_search_engines_are_given_every_public_page_and_nothing_else(client):
+    robots = client.get("/robots.txt", headers={"host": "localhost"})
+    listed = re.findall(r"<loc>http://localhost([^<]+)</loc>", client.get(
+        "/sitemap.xml", headers={"host": "localhost"}
+    ).content.decode())  # fmt: skip
+
+    assert robots["Content-Type"] == "text/plain; charset=utf-8"
+    assert robots.content.decode().splitlines() == [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /compte/",
+        "Disallow: /espace/",
+        "Disallow: /invitation/",
+        "Disallow: /kit/",
+        "Sitemap: http://localhost/sitemap.xml",
+    ]
+    assert {client.get(address).status_code for address in listed} == {200}
+    assert {programme.address for programme in PROGRAMMES} < set(listed)
+    assert [address for address in listed if address.startswith(public_pages.NOT_SEARCHED)] == []
+
+
+def test_the_map_of_the_site_shows_what_search_engines_are_given(client):
+    shown = re.findall(r'<li>\s*<a href="([^"]+)"', client.get(reverse("site_map")).content.decode().partition(
+        "<main")[2].partition("</main>")[0])  # fmt: skip
+
+    assert shown == public_pages.Pages().items()
+
+
+@pytest.mark.parametrize("name", ["home", "site_map", "privacy"])
+def test_the_language_is_chosen_on_purpose_and_remembered(client, name):
+    address = reverse(name)
+    before = client.get(address, headers={"accept-language": "en"})
+    client.post(reverse("set_language"), {"language": "en", "next": address})
+
+    after = client.get(address)
+
+    assert '<html lang="fr">' in before.content.decode()
+    assert '<html lang="en">' in after.content.decode()
+    assert client.cookies["django_language"]["max-age"] == 365 * 24 * 3600
 
 
 @pytest.mark.django_db(transaction=True)

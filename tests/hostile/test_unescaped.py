@@ -20,7 +20,7 @@ FORMATTERS = {"format_html": 0, "format_html_join": 1}  # where each has its mar
 ALLOWED = {
     ("templates/account/email/base_message.txt", "{% autoescape off %}"): "text, sent as text",
     (
-        "templates/portal/field_hints.html",
+        "templates/kit/field_hints.html",
         "{{ field.help_text|safe }}",
     ): "written by us or by Django, whose rules of a password are a list; nobody types it",
     ("common/charts.py", "SafeString('')"): "nothing to draw",

@@ -1,0 +1,52 @@
+"""Where every page leads: the links of its header and of its footer, and what others see of it when it is shared."""
+
+from urllib.parse import urljoin
+
+from django import template
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from clichy_partnership import accessibility, programmes
+
+register = template.Library()
+LOCALES = {"fr": "fr_FR", "en": "en_GB"}
+
+
+@register.simple_tag(takes_context=True)
+def menu_links(context) -> list[tuple[str, str, bool]]:
+    """Label, address, whether one is there: the programmes for a visitor, their own pages for who is signed in."""
+    request = context["request"]
+    if getattr(request, "user", None) is None or not request.user.is_authenticated:
+        places = [*programmes.links(), (_("Se connecter"), reverse("account_login"))]
+    else:
+        # « home » leads each to their first page: the portal's, or the back-office.
+        places = [(_("Mon espace"), reverse("home")), (_("Mon compte"), reverse("account"))]
+    match = request.resolver_match
+    here = reverse("home") if match and match.view_name == "space" else request.path
+    return [(label, address, address == here) for label, address in places]
+
+
+@register.simple_tag
+def footer_links() -> list[tuple[str, str]]:
+    return [
+        (accessibility.summary(), reverse("accessibility")),
+        (_("Vos données"), reverse("privacy")),
+        (_("Vos données, en clair"), reverse("privacy_plain")),
+        (_("Mentions légales"), reverse("legal")),
+        (_("Plan du site"), reverse("site_map")),
+    ]
+
+
+@register.inclusion_tag("portal/sharing.html", takes_context=True)
+def sharing(context, title: str, description: str) -> dict:
+    """What search engines and messages show of a public page: Open Graph, and its one address."""
+    return {
+        "title": title,
+        "description": description,
+        "address": urljoin(settings.SITE_ADDRESS, context["request"].path),
+        "picture": urljoin(settings.SITE_ADDRESS, static("portal/sharing.png")),
+        "locale": LOCALES[get_language()],
+    }
