@@ -10,4 +10,4 @@ def summary() -> str:
 
 @policy(signed_in=False, sensitivity=Sensitivity.PUBLIC)
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/welcome.html")
+    return render(request, "public/home.html")
