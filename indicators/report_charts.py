@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from common import charts
 from common.charts import Bar
+from common.french import percent
 from indicators.disclosure import K
 from indicators.publication import Result, Row
 from indicators.wording import NOTHING
@@ -24,7 +25,7 @@ def rate_chart(result: Result, width: int = charts.WIDTH):
     """The dots of a small group, or a rate with its interval, or the zone in which it lies."""
     printed, title = result.printed, f"{result.definition.title} : {result.printed.text}"
     if printed.kind == "ratio" and printed.n <= 40:
-        return charts.answer_dots(printed.yes, printed.n, title=title, width=width)
+        return charts.icon_array(printed.yes, printed.n, title=title, width=width)
     if printed.kind in ("percent", "ratio"):
         low, high = printed.interval or (printed.value, printed.value)
         spoken = _interval_title(title, result)
@@ -37,7 +38,7 @@ def rate_chart(result: Result, width: int = charts.WIDTH):
 def _interval_title(title: str, result: Result) -> str:
     if not result.printed.interval:
         return title
-    low, high = (charts.percent(end) for end in result.printed.interval)
+    low, high = (percent(end) for end in result.printed.interval)
     return _("{title} ; intervalle de {low} à {high}").format(title=title, low=low, high=high)
 
 
