@@ -45,11 +45,13 @@ def lines(
     if not any(point.value is not None or point.upper for _place, one in drawn_in for point in one.points):
         return NOTHING
     names = _places(drawn_in)
-    ends = [(place, one, _wrapped(one.name, width)) for place, one in drawn_in if _last(one)]
-    height = max(height, TOP + sum(len(said) + 1 for _p, _o, said in ends) * words.LEADING + 6 * len(ends))
+    ends = [End(place, one, width) for place, one in drawn_in if _last(one)]
+    height = max(height, TOP + sum(end.high for end in ends))
     steps = _round_steps([one for _place, one in drawn_in])
     left = words.widest(map(form, steps), words.SMALL) + 8
-    right = width - _room(ends)
+    right = width - max(end.wide for end in ends) - 24
+    if right - left < 40:
+        raise ValueError(f"« {title} »: numbers too long for a scale, {form(steps[-1])}; give a shorter form")
     grid = Grid(left + MARK, right - MARK - 2, TOP, height, steps[0], steps[-1], len(names))
     drawn = [_scale(grid, steps, form, left, right), _times(grid, names, width)]
     drawn += [_zones(grid, place, one) for place, one in drawn_in]
@@ -72,6 +74,22 @@ class Grid:
 
     def y(self, value: float) -> float:
         return self.bottom - (self.bottom - self.top) * (float(value) - self.least) / (self.most - self.least)
+
+
+class End:
+    """What stands at the end of a line: its name and its last value, in a quarter of the drawing or a little more."""
+
+    def __init__(self, place: int, one: Series, width: float):
+        self.place = place
+        self.at, self.point = _last(one)
+        self.name = self._wrapped(one.name, width, 600)
+        self.value = self._wrapped(self.point.label, width, 400)
+        self.wide = max(words.widest(self.name, weight=600), words.widest(self.value))
+        self.high = (len(self.name) + len(self.value)) * words.LEADING + 4
+
+    def _wrapped(self, said: str, width: float, weight: int) -> list[str]:
+        word = words.widest(said.split(" "), weight=weight)
+        return words.wrap(said, min(max(width * 0.25, word), width * 0.38), weight=weight)
 
 
 def _colours(series: Sequence[Series], other: Series | None) -> list[tuple[int, Series]]:
@@ -165,30 +183,17 @@ def _path(grid: Grid, place: int, one: Series) -> SafeString:
     return joined(drawn)
 
 
-def _wrapped(name: str, width: float) -> list[str]:
-    """In a quarter of the drawing, or more for a long word."""
-    word = words.widest(name.split(" "), weight=600)
-    return words.wrap(name, min(max(width * 0.25, word), width * 0.4), weight=600)
-
-
-def _room(ends: Sequence) -> float:
-    """What the names and the last values ask at the right."""
-    names = words.widest((line for _place, _one, said in ends for line in said), weight=600)
-    return max(names, words.widest(_last(one)[1].label for _place, one, _said in ends)) + 24
-
-
-def _ends(grid: Grid, ends: Sequence, right: float) -> SafeString:
+def _ends(grid: Grid, ends: Sequence[End], right: float) -> SafeString:
     """The names at the end of the lines, moved apart where they would touch, each tied to its last point."""
-    points = [(_last(one)[0], grid.y(_last(one)[1].extent)) for _place, one, _said in ends]
-    heights = [(len(said) + 1) * words.LEADING + 4 for _place, _one, said in ends]
-    tops = apart([y for _at, y in points], heights, grid.top - 10, grid.bottom + 14)
+    points = [(grid.x(end.at), grid.y(end.point.extent)) for end in ends]
+    tops = apart([y for _x, y in points], [end.high for end in ends], grid.top - 10, grid.bottom + 14)
     drawn = []
-    for (place, one, said), (at, y), top in zip(ends, points, tops, strict=True):
-        x, middle = right + 10, top + words.LEADING / 2
-        drawn.append(line(grid.x(at) + MARK + 2, y, x - MARK - 2, middle, SERIES[place], 1, "1 3"))
-        drawn.append(mark(place, x, middle, MARK, SERIES[place], WHITE))
-        drawn.append(block(x + 10, top + 13, said, weight=600))
-        drawn.append(text(x + 10, top + 13 + len(said) * words.LEADING, _last(one)[1].label))
+    for end, (from_x, y), top in zip(ends, points, tops, strict=True):
+        x, middle, color = right + 10, top + words.LEADING / 2, SERIES[end.place]
+        drawn.append(line(from_x + MARK + 2, y, x - MARK - 2, middle, color, 1, "1 3"))
+        drawn.append(mark(end.place, x, middle, MARK, color, WHITE))
+        drawn.append(block(x + 10, top + 13, end.name, weight=600))
+        drawn.append(block(x + 10, top + 13 + len(end.name) * words.LEADING, end.value))
     return joined(drawn)
 
 
