@@ -40,7 +40,7 @@ def horizontal_bars(
     beside = words.widest(bar.name for bar in bars) + 10
     right = words.widest((bar.label for bar in bars), weight=600) + 8
     apart = right <= width * 0.5
-    left = beside if apart and beside <= width * 0.42 and beside + right <= width * 0.7 else 0
+    left = beside if apart and beside <= width * 0.5 and beside + right <= width * 0.72 else 0
     scale = (width - left - (right if apart else 0)) / _longest(bars)
     drawn, top = [], 2.0
     for bar in bars:

@@ -29,7 +29,7 @@ THICK = 26
 def share_bar(parts: Sequence[Bar], *, title: str, width: float = WIDTH) -> SafeString:
     """One stacked bar, each part named under it; bars where a part is not known finely or there are more than five."""
     check(parts)
-    if len(parts) > len(SERIES) or any(part.value is None for part in parts) or not _whole(parts):
+    if len(parts) > len(SERIES) or any(part.value is None for part in parts) or _whole(parts) < 1e-9:
         return horizontal_bars(parts, title=title, width=width)
     drawn, top = [_stack(parts, 2, width / _whole(parts))], THICK + 14.0
     for place, part in enumerate(parts):
