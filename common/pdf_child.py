@@ -102,13 +102,19 @@ def render(html: str, static: Path) -> bytes:
 
 
 def finish(pdf: bytes) -> bytes:
-    """What PDF/UA asks and the renderer leaves out: /Scope on header cells, title in the window bar."""
+    """What PDF/UA asks and the renderer leaves out: /Scope on header cells, title in the window bar, words of links."""
     import pikepdf
 
     with pikepdf.open(io.BytesIO(pdf)) as document:
+        headings = {}
         for element in document.objects:
-            if isinstance(element, pikepdf.Dictionary) and element.get("/S") == pikepdf.Name.TH:
+            if not isinstance(element, pikepdf.Dictionary):
+                continue
+            if element.get("/S") == pikepdf.Name.TH:
                 _add_scope(element, pikepdf)
+            elif "/Title" in element and isinstance(element.get("/Dest"), pikepdf.Array):
+                headings[_place(element.Dest)] = element.Title
+        _describe_links(document, headings, pikepdf)
         root = document.Root
         if "/ViewerPreferences" not in root:
             root.ViewerPreferences = pikepdf.Dictionary()
@@ -133,6 +139,22 @@ def _add_scope(cell, pikepdf) -> None:
         O=pikepdf.Name.Table, Scope=pikepdf.Name.Row if beside else pikepdf.Name.Column
     )
     cell.A = pikepdf.Array([*tables, scope]) if tables else scope
+
+
+def _describe_links(document, headings: dict, pikepdf) -> None:
+    """A link to a heading is described by the heading; the renderer says the name of the anchor."""
+    tree = document.Root.get("/Names", {}).get("/Dests")
+    places = {name: _place(place) for name, place in pikepdf.NameTree(tree).items()} if tree else {}
+    for page in document.pages:
+        for link in page.get("/Annots", []):
+            heading = headings.get(places.get(str(link.get("/Dest", ""))))
+            if heading:
+                link.Contents = heading
+
+
+def _place(destination) -> tuple:
+    page, _kind, x, y = list(destination)[:4]
+    return (page.objgen, round(float(x), 2), round(float(y), 2))
 
 
 def complain(code: int, words: str) -> int:

@@ -7,11 +7,11 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from common.french import day, number, percent, spaced
+from common.french import day, number, spaced
 from common.pdf import render_pdf
 from indicators import report_charts, wording
 from indicators.definitions import PROGRAMMES, report_codes
-from indicators.publication import Result, Row, publish
+from indicators.publication import Result, publish
 
 # The six figures of the two-page synthesis, three a page.
 # Shown in the synthesis instead of a figure of the horizon that cannot be printed.
@@ -100,7 +100,7 @@ def report_context(
         "contracts": [spaced(line) for line in wording.observable_contracts(horizon)],
         "annex": [_annex_entry(result) for result in shown],
         "precision": [line for line in map(_precision, shown) if line],
-        "pools": [_pools(result) for result in shown if result.pools],
+        "pools": [report_charts.pools_figure(result) for result in shown if result.pools],
     }
 
 
@@ -162,67 +162,30 @@ def _sections(shown: list[Result]) -> list[dict]:
             for result in shown
             if result.definition.programme == code and result.printed.kind != "pending"
         ]
-        sections.append({"code": code, "title": str(title), "figures": figures})
+        sections.append({"code": code, "title": str(title), "figures": _paired(figures)})
     return sections
 
 
+def _paired(figures: list[dict]) -> list[dict]:
+    """Two figures without a drawing that follow each other share the width of the page."""
+    place = 0
+    while place < len(figures) - 1:
+        both = not any(figure["charts"] for figure in figures[place : place + 2])
+        for figure in figures[place : place + 2] if both else ():
+            figure["half"] = True
+        place += 2 if both else 1
+    return figures
+
+
 def _figure(result: Result) -> dict:
+    silent = result.printed.kind in wording.NOTHING
+    charts = [report_charts.rate_figure(result)] if report_charts.is_drawn(result) else []
+    charts += [report_charts.rows_figure(result, name) for name in result.breakdowns]
     return _headline(result) | {
-        "chart": report_charts.rate_chart(result) if _draws_rate(result) else "",
-        "chart_takeaway": _rate_takeaway(result),
+        "charts": charts,
+        "half": False,
         "mean": number(result.printed.mean, 1) if result.printed.mean is not None else "",
-        "breakdowns": [_breakdown(result, name, rows) for name, rows in result.breakdowns.items()],
-        "hidden": spaced(wording.hidden_rows())
-        if result.hidden and result.printed.kind not in wording.NOTHING
-        else "",
-        "values": _values(result),
-    }
-
-
-def _draws_rate(result: Result) -> bool:
-    return result.definition.shape == "rate" and result.printed.kind not in wording.NOTHING
-
-
-def _rate_takeaway(result: Result) -> str:
-    text = _("{title} : {value}.").format(title=result.definition.title, value=result.printed.text)
-    return spaced(text) if _draws_rate(result) else ""
-
-
-def _values(result: Result) -> list[tuple[str, str]]:
-    """The chart of a rate, as a table."""
-    if not _draws_rate(result):
-        return []
-    printed = result.printed
-    lines = [
-        (_("Résultat imprimé"), printed.text),
-        (_("Repose sur"), wording.base(result).removeprefix("n = ")),
-    ]
-    if printed.interval:
-        lines.append((_("Intervalle à 95 %"), _span(printed.interval)))
-    if printed.bounds:
-        lines.append((_("Bornes, selon les cas sans réponse"), _span(printed.bounds)))
-    if printed.unknown is not None:
-        lines.append((_("Sans réponse"), number(printed.unknown)))
-    return [(spaced(name), value) for name, value in lines]
-
-
-def _breakdown(result: Result, name: str, rows: list[Row]) -> dict:
-    titles = {
-        "kind": _("Par type"),
-        "sector": _("Par secteur d’activité"),
-        "digital": _("Selon le thème"),
-        "beneficiary": _("Par bénéficiaire"),
-        "action": _("Par type d’action"),
-        "classes": _("Où en sont les accompagnements"),
-        "status": _("Par situation"),
-        "population": _("Par population"),
-    }
-    title = f"{result.definition.title}, {titles[name][:1].lower()}{titles[name][1:]}"
-    return {
-        "title": title,
-        "chart": report_charts.rows_chart(title, rows),
-        "takeaway": spaced(wording.rows_takeaway(rows)),
-        "rows": [{"label": row.label, "text": row.printed.text, "depth": row.depth} for row in rows],
+        "hidden": spaced(wording.hidden_rows()) if result.hidden and not silent else "",
     }
 
 
@@ -253,24 +216,13 @@ def _annex_entry(result: Result) -> dict:
 
 
 def _precision(result: Result) -> dict | None:
-    if not _draws_rate(result):
+    if not report_charts.is_drawn(result):
         return None
     printed = result.printed
     return {
         "title": str(result.definition.title),
         "value": printed.text,
-        "interval": _span(printed.interval) if printed.interval else "–",
-        "bounds": _span(printed.bounds) if printed.bounds else "–",
+        "interval": report_charts.span(printed.interval) if printed.interval else "–",
+        "bounds": report_charts.span(printed.bounds) if printed.bounds else "–",
         "coverage": result.coverage or _("toute la période"),
     }
-
-
-def _pools(result: Result) -> dict:
-    return {
-        "title": str(result.definition.title),
-        "rows": [{"label": row.label, "text": row.printed.text} for row in result.pools],
-    }
-
-
-def _span(ends: tuple[float, float]) -> str:
-    return _("{low} à {high}").format(low=percent(ends[0]), high=percent(ends[1]))

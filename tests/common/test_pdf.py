@@ -103,3 +103,10 @@ def _is_header(element) -> bool:
 def _scope(cell) -> str:
     tables = cell.A if isinstance(cell.A, pikepdf.Array) else [cell.A]
     return next(str(table.Scope) for table in tables if "/Scope" in table)
+
+
+def test_a_link_is_described_by_the_heading_it_leads_to():
+    body = "<h1 id=but>Le but</h1><p><a href='#but'>Voir</a> <a id=ici href='#ici'>Sur place</a>"
+
+    with pikepdf.open(io.BytesIO(render_pdf(PAGE.format(body)))) as document:
+        assert [str(link.Contents) for link in document.pages[0].Annots] == ["Le but", "ici"]
