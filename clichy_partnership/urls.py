@@ -4,7 +4,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from clichy_partnership import health, public_pages, views
+from clichy_partnership import accessibility, health, public_pages, views
 from common.access import policy
 from people.account import declare_policies
 
@@ -35,6 +35,7 @@ urlpatterns = [
     path("confidentialite/", public_pages.privacy, name="privacy"),
     path("confidentialite/en-clair/", public_pages.privacy_plain, name="privacy_plain"),
     path("mentions-legales/", public_pages.legal, name="legal"),
+    path("accessibilite/", accessibility.accessibility, name="accessibility"),
     path("signaler-une-faille/", public_pages.vulnerability, name="vulnerability"),
     path(".well-known/security.txt", public_pages.security_txt, name="security_txt"),
     path("admin/", admin.site.urls),

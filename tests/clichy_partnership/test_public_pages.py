@@ -15,7 +15,7 @@ from people.notices import ADULT, PLAIN, VERSIONS
 from tests.browser import faults
 from tests.factories import PartnershipFactory, UserFactory
 
-PAGES = ("privacy", "privacy_plain", "legal", "vulnerability")
+PAGES = ("privacy", "privacy_plain", "legal", "vulnerability", "accessibility")
 MISSING = "à renseigner par l’installation"
 INSTALLATION = {
     "PRODUCTION": True,
@@ -40,7 +40,7 @@ def test_a_page_of_the_portal_leads_to_privacy_and_to_the_legal_notice(client, p
 
     found = re.findall(r'href="([^"]+)"', footer)
 
-    assert found == [reverse(name) for name in ("privacy", "privacy_plain", "legal")]
+    assert found == [reverse(name) for name in ("privacy", "privacy_plain", "legal", "accessibility")]
 
 
 @pytest.mark.django_db(transaction=True)
