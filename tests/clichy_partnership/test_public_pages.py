@@ -16,7 +16,7 @@ from people.notices import ADULT, PLAIN, VERSIONS
 from tests.browser import faults
 from tests.factories import PartnershipFactory, UserFactory
 
-PAGES = ("privacy", "privacy_plain", "legal", "vulnerability")
+PAGES = ("privacy", "privacy_plain", "legal", "vulnerability", "accessibility")
 FOOT = ("accessibility", "privacy", "privacy_plain", "legal", "site_map")
 MISSING = "à renseigner par l’installation"
 INSTALLATION = {
