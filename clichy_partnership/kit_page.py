@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from clichy_partnership.kit_charts import figures
 from common.access import BACK_OFFICE, Sensitivity, policy
 from common.kit import Event, Stage, Tab, Task
 
@@ -74,6 +75,7 @@ def kit(request: HttpRequest) -> HttpResponse:
         "tasks": tasks(),
         "tabs": tabs(),
         "events": events(),
+        "figures": figures(),
         "pages": [Paginator(range(250), 25).page(number) for number in (1, 5, 10)],
     }
     return render(request, "kit/page.html", context)

@@ -25,7 +25,12 @@ BACK_OFFICE = ("admin/", "indicators/", "clichy_partnership/journeys", "mentorin
                "people/contact_log", "people/file_tools", "people/identified",
                "people/registration/guardian_answer")  # fmt: skip
 # What an operator reads of the state of the machine, and what staff alone fill in.
-NOT_PAGES = ("clichy_partnership.health", "clichy_partnership.kit_page", "people.walk_in")
+NOT_PAGES = (
+    "clichy_partnership.health",
+    "clichy_partnership.kit_charts",
+    "clichy_partnership.kit_page",
+    "people.walk_in",
+)
 # Their names of fields are for staff; what they say to whoever registers is tried below.
 MODELS = ("common.records", "people.newcomers")
 # What no address names: allauth finds them by the settings.
