@@ -48,6 +48,10 @@ class ContactForm(forms.ModelForm):
     class Meta:
         model = Person
         fields = ["postcode", "city", "neighbourhood"]
+        widgets = {
+            "postcode": forms.TextInput({"autocomplete": "postal-code"}),
+            "city": forms.TextInput({"autocomplete": "address-level2"}),
+        }
 
 
 @policy(**OWN)

@@ -194,7 +194,7 @@ class IdentityForm(QuestionForm):
         model = Registration
         fields = ["last_name", "birth_date"]
         labels = {"last_name": _("Votre nom"), "birth_date": _("Votre date de naissance")}
-        widgets = {"last_name": LAST_NAME, "birth_date": day_input()}
+        widgets = {"last_name": LAST_NAME, "birth_date": day_input(autocomplete="bday")}
 
 
 class HomeForm(QuestionForm):

@@ -14,8 +14,8 @@ from people.names import phone_digits
 MAJORITY = 18 * 12
 
 
-def day_input() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+def day_input(**attrs: str) -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date", **attrs}, format="%Y-%m-%d")
 
 
 class WalkInForm(forms.ModelForm):
