@@ -35,9 +35,14 @@ class NamedAutocomplete(AutocompleteSelect):
     def build_attrs(self, base_attrs, extra_attrs=None):
         return super().build_attrs(base_attrs, extra_attrs) | {"data-placeholder": _("Rechercher…")}
 
+    def create_option(self, name, value, label, *args, **kwargs):
+        return super().create_option(
+            name, value, label or "—", *args, **kwargs
+        )  # HTML wants no option without a word
+
 
 class NamedSplitDateTime(AdminSplitDateTime):
-    """A date and an hour that a screen reader tells apart."""
+    """A date and an hour that a screen reader tells apart, in the group that their field makes (fieldset.html)."""
 
     def __init__(self, attrs=None):
         super().__init__(attrs)
@@ -223,6 +228,9 @@ class Shown(forms.Widget):
     def __init__(self, record: models.Model, name: str):
         super().__init__()
         self.record, self.name = record, name
+
+    def id_for_label(self, id_: str) -> str:
+        return ""  # nothing is there to fill in
 
     def render(self, name, value, attrs=None, renderer=None) -> str:
         displayed = getattr(self.record, f"get_{self.name}_display", None)

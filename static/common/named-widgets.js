@@ -23,6 +23,13 @@
     window.addEventListener("load", () => django.jQuery(() => {
         document.querySelectorAll(".help-tooltip").forEach((icon) => icon.setAttribute("role", "img"));
         name(document);
-        document.addEventListener("formset:added", (event) => name(event.target));
+        document.addEventListener("formset:added", ({ target: row }) => {
+            // Django numbers the names of a new row, and forgets what points to them.
+            for (const pointer of ["aria-labelledby", "aria-describedby"])
+                row.querySelectorAll(`[${pointer}*=__prefix__]`).forEach((part) => {
+                    part.setAttribute(pointer, part.getAttribute(pointer).replace("__prefix__", row.id.match(/\d+$/)[0]));
+                });
+            name(row);
+        });
     }));
 }
