@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.utils import formats
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -198,10 +197,6 @@ class RecordAdmin(QuickList):
         ]
         context = {"next_steps": [step for step in steps if step[1]], **heading, **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
-
-    def changelist_view(self, request, extra_context=None):
-        title = {"title": capfirst(self.opts.verbose_name_plural)}
-        return super().changelist_view(request, {**title, **(extra_context or {})})
 
     def heading(self, record) -> str:
         """What the page is headed with, when a record's name alone does not say who it is about."""

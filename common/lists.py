@@ -59,6 +59,10 @@ class BoundedPaginator(Paginator):
 class PlainList(ChangeList):
     """What its address asks and no calendar, column or page has leads back to the whole list."""
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.title = capfirst(self.opts.verbose_name_plural)
+
     def get_queryset(self, request, exclude_parameters=None) -> QuerySet:
         if any("__" in name and name.split("__")[-1] not in ASKED for name in self.get_filters_params()):
             raise IncorrectLookupParameters
