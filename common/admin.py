@@ -32,7 +32,9 @@ class NamedAutocomplete(AutocompleteSelect):
     """Django's search box, with a prompt: empty, it has no name that a screen reader could say."""
 
     def build_attrs(self, base_attrs, extra_attrs=None):
-        return super().build_attrs(base_attrs, extra_attrs) | {"data-placeholder": _("Rechercher…")}
+        attrs = super().build_attrs(base_attrs, extra_attrs) | {"data-placeholder": _("Rechercher…")}
+        attrs.pop("required", None)  # on a hidden list nobody hears it: named-widgets.js says it of the box
+        return attrs
 
     def create_option(self, name, value, label, *args, **kwargs):
         return super().create_option(

@@ -9,6 +9,7 @@
         const value = box.querySelector(".select2-selection__rendered");
         value.setAttribute("aria-labelledby", label.id);
         box.setAttribute("aria-labelledby", `${label.id} ${value.id}`);
+        if (label.classList.contains("required")) box.setAttribute("aria-required", "true");
         django.jQuery(select).on("select2:open", () => {
             const open = document.querySelector("body > .select2-container--open");
             const list = open?.querySelector(".select2-results__options");

@@ -142,6 +142,7 @@ def test_a_search_box_keeps_its_name_when_it_opens_and_in_a_row_added_later(at_t
     page.get_by_role("button", name="Ajouter : Membre").click()
     box = page.locator("#memberships-0 .select2-selection")
     expect(box).to_have_accessible_name(re.compile("^Personne"))
+    expect(box).to_have_attribute("aria-required", "true")
     box.click()
 
     expect(page.get_by_role("searchbox", name="Personne")).to_be_focused()
