@@ -50,10 +50,12 @@ UNSERVED = {"view_on_site", "password_change", "password_change_done"}
 
 
 class BackOffice(AdminSite):
-    site_header = _("Partenariat Ville – École")
-    site_title = _("Partenariat")
+    site_header = site_title = _("Clichy Tremplin")
     index_title = _("Fiches et bilans")
     site_url = "/espace/"
+    enable_nav_sidebar = (
+        False  # its script writes in the browser, and hides it on a phone: templates/admin/rooms.html
+    )
 
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_active and request.user.is_staff

@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.utils import formats
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -33,11 +32,18 @@ class NamedAutocomplete(AutocompleteSelect):
     """Django's search box, with a prompt: empty, it has no name that a screen reader could say."""
 
     def build_attrs(self, base_attrs, extra_attrs=None):
-        return super().build_attrs(base_attrs, extra_attrs) | {"data-placeholder": _("Rechercher…")}
+        attrs = super().build_attrs(base_attrs, extra_attrs) | {"data-placeholder": _("Rechercher…")}
+        attrs.pop("required", None)  # on a hidden list nobody hears it: named-widgets.js says it of the box
+        return attrs
+
+    def create_option(self, name, value, label, *args, **kwargs):
+        return super().create_option(
+            name, value, label or "—", *args, **kwargs
+        )  # HTML wants no option without a word
 
 
 class NamedSplitDateTime(AdminSplitDateTime):
-    """A date and an hour that a screen reader tells apart."""
+    """A date and an hour that a screen reader tells apart, in the group that their field makes (fieldset.html)."""
 
     def __init__(self, attrs=None):
         super().__init__(attrs)
@@ -194,10 +200,6 @@ class RecordAdmin(QuickList):
         context = {"next_steps": [step for step in steps if step[1]], **heading, **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
 
-    def changelist_view(self, request, extra_context=None):
-        title = {"title": capfirst(self.opts.verbose_name_plural)}
-        return super().changelist_view(request, {**title, **(extra_context or {})})
-
     def heading(self, record) -> str:
         """What the page is headed with, when a record's name alone does not say who it is about."""
         return str(record)
@@ -223,6 +225,9 @@ class Shown(forms.Widget):
     def __init__(self, record: models.Model, name: str):
         super().__init__()
         self.record, self.name = record, name
+
+    def id_for_label(self, id_: str) -> str:
+        return ""  # nothing is there to fill in
 
     def render(self, name, value, attrs=None, renderer=None) -> str:
         displayed = getattr(self.record, f"get_{self.name}_display", None)

@@ -5,18 +5,30 @@ from collections.abc import Callable
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.templatetags import admin_list
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import EmptyPage, Paginator
 from django.db import DataError, models
 from django.db.models import Max, Min, Q, QuerySet
 from django.utils import formats, timezone
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 BOUND = 5_000
 # What an address may ask of a field: what filters, dates and links to a list do, and no pattern that takes hours.
 ASKED = {"exact", "isnull", "gte", "lt", "year", "month", "day"}
+
+
+def yes_or_no(value: bool | None) -> str:
+    """A word that everybody reads; Django draws an icon, and names it « True » whatever the language."""
+    if value is None:
+        return "—"
+    return format_html('<span class="tag {}">{}</span>', *(("done", _("Oui")) if value else ("no", _("Non"))))
+
+
+admin_list._boolean_icon = yes_or_no  # the one place that lists and forms both take it from
 
 
 class BoundedPaginator(Paginator):
@@ -46,6 +58,10 @@ class BoundedPaginator(Paginator):
 
 class PlainList(ChangeList):
     """What its address asks and no calendar, column or page has leads back to the whole list."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.title = capfirst(self.opts.verbose_name_plural)
 
     def get_queryset(self, request, exclude_parameters=None) -> QuerySet:
         if any("__" in name and name.split("__")[-1] not in ASKED for name in self.get_filters_params()):

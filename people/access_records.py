@@ -17,7 +17,6 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from common.access import Reason, Role, Scope, Sensitivity, policy
@@ -117,10 +116,6 @@ class AccessRecordAdmin(ReadOnlyAdmin):
     list_display_links = None
     list_filter = [SeenFilter, "reason"]
     date_hierarchy = "at"
-
-    def changelist_view(self, request: HttpRequest, extra_context=None):
-        title = {"title": capfirst(self.opts.verbose_name_plural)}
-        return super().changelist_view(request, title | (extra_context or {}))
 
     def has_view_permission(self, request: HttpRequest, obj: AccessRecord | None = None) -> bool:
         return Role.DPO in request.user.roles and super().has_view_permission(request, obj)

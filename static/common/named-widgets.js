@@ -9,6 +9,7 @@
         const value = box.querySelector(".select2-selection__rendered");
         value.setAttribute("aria-labelledby", label.id);
         box.setAttribute("aria-labelledby", `${label.id} ${value.id}`);
+        if (label.classList.contains("required")) box.setAttribute("aria-required", "true");
         django.jQuery(select).on("select2:open", () => {
             const open = document.querySelector("body > .select2-container--open");
             const list = open?.querySelector(".select2-results__options");
@@ -23,6 +24,13 @@
     window.addEventListener("load", () => django.jQuery(() => {
         document.querySelectorAll(".help-tooltip").forEach((icon) => icon.setAttribute("role", "img"));
         name(document);
-        document.addEventListener("formset:added", (event) => name(event.target));
+        document.addEventListener("formset:added", ({ target: row }) => {
+            // Django numbers the names of a new row, and forgets what points to them.
+            for (const pointer of ["aria-labelledby", "aria-describedby"])
+                row.querySelectorAll(`[${pointer}*=__prefix__]`).forEach((part) => {
+                    part.setAttribute(pointer, part.getAttribute(pointer).replace("__prefix__", row.id.match(/\d+$/)[0]));
+                });
+            name(row);
+        });
     }));
 }

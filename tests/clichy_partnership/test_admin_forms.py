@@ -207,7 +207,7 @@ def test_a_page_is_headed_with_who_it_is_about(administrator):
 
     page = administrator.get(address(Mentorship, "change", member.mentorship.pk)).content.decode()
 
-    assert "<h2>Ana Roche</h2>" in page
+    assert "<h1>Ana Roche</h1>" in page
 
 
 def test_a_protected_record_says_what_holds_it(administrator):

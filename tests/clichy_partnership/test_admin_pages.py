@@ -50,7 +50,7 @@ def test_the_home_page_leads_to_the_back_office(administrator):
     response = administrator.get("/", follow=True)
 
     assert response.redirect_chain == [(reverse("admin:index"), 302)]
-    assert "Partenariat Ville – École" in response.content.decode()
+    assert "Clichy Tremplin" in response.content.decode()
 
 
 def test_a_stranger_is_asked_to_sign_in(client):
