@@ -7,12 +7,10 @@ import pytest
 from dateutil.relativedelta import relativedelta
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser
 
 from clichy_partnership import durations, public_pages
 from common.models import AccessRecord
 from people.notices import ADULT, PLAIN, VERSIONS
-from tests.browser import faults
 from tests.factories import PartnershipFactory, UserFactory
 
 PAGES = ("privacy", "privacy_plain", "legal", "vulnerability")
@@ -41,25 +39,6 @@ def test_a_page_of_the_portal_leads_to_privacy_and_to_the_legal_notice(client, p
     found = re.findall(r'href="([^"]+)"', footer)
 
     assert found == [reverse(name) for name in ("privacy", "privacy_plain", "legal")]
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("language", ["fr", "en"])
-def test_the_public_pages_are_sound_on_a_desk_and_on_a_phone(
-    browser: Browser, live_server, settings, language
-):
-    PartnershipFactory()
-    context = browser.new_context()
-    context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}])
-    page, found = context.new_page(), []
-
-    for name in PAGES:
-        for width in (1280, 390):
-            page.set_viewport_size({"width": width, "height": 850})
-            page.goto(live_server.url + reverse(name))
-            found += faults(page)
-
-    assert found == []
 
 
 def test_the_notice_names_both_institutions_and_where_to_write(client, settings):
