@@ -26,6 +26,14 @@ def visitor(request, chromium, live_server):
     opened.page.context.close()
 
 
+def sign_in_by_code(visitor: Hand, address: str, ask: str, code: str, go_on: str) -> None:
+    visitor.fill(address, EMAIL)
+    visitor.press("button", ask)
+    visitor.page.wait_for_url(f"**{reverse('account_confirm_login_code')}")
+    visitor.fill(code, sent_code())
+    visitor.press("button", go_on)
+
+
 def test_somebody_signs_in_by_code_reads_a_placement_and_takes_their_data_away(visitor):
     account(person=make.PersonFactory(first_name="Lina", email=EMAIL))
     make.PlacementFactory(person=Person.objects.get(), organisation__name="Atelier du pont")
@@ -33,11 +41,7 @@ def test_somebody_signs_in_by_code_reads_a_placement_and_takes_their_data_away(v
     visitor.page.goto("/")
     visitor.press("button", "English")
     visitor.press("link", "Sign in")
-    visitor.fill("Your email address", EMAIL)
-    visitor.press("button", "Get a code")
-    visitor.page.wait_for_url(f"**{reverse('account_confirm_login_code')}")
-    visitor.fill("Your 6-digit code", sent_code())
-    visitor.press("button", "Continue")
+    sign_in_by_code(visitor, "Your email address", "Get a code", "Your 6-digit code", "Continue")
     visitor.page.wait_for_url(f"**{reverse('space')}")
     visitor.press("button", "Français")
     visitor.press("link", re.compile("Atelier du pont"))
@@ -87,19 +91,15 @@ def test_an_officer_shows_their_second_factor_finds_somebody_and_corrects_their_
     make.PersonFactory(first_name="Ana", last_name="Roche", neighbourhood="")
 
     visitor.page.goto(reverse("account_login"))
-    visitor.fill("Votre adresse e-mail", EMAIL)
-    visitor.press("button", "Recevoir un code")
-    visitor.page.wait_for_url(f"**{reverse('account_confirm_login_code')}")
-    visitor.fill("Votre code à 6 chiffres", sent_code())
-    visitor.press("button", "Continuer")
+    sign_in_by_code(visitor, "Votre adresse e-mail", "Recevoir un code", "Votre code à 6 chiffres", "Continuer")
     visitor.page.wait_for_url(f"**{reverse('mfa_authenticate')}**")
-    visitor.fill("Votre code à 6 chiffres", app_code())
-    visitor.press("button", "Continuer")
+    visitor.fill("Code de l’application, ou code de secours", app_code())
+    visitor.press("button", "Se connecter")
     visitor.page.wait_for_url(f"**{reverse('admin:index')}")
     visitor.press("link", "Personnes")
     visitor.fill("Rechercher", "roche")
-    visitor.press("button", "Rechercher")
-    visitor.press("link", re.compile("Ana"))
+    visitor.press("button", "Chercher")
+    visitor.press("link", re.compile("Roche"))
     visitor.fill("Quartier :", "Berges de Seine")
     visitor.press("button", "Enregistrer")
     visitor.page.locator(".messagelist .success").wait_for()
