@@ -22,6 +22,20 @@ def signed_in(browser: Browser, client, live_server, width: int) -> Page:
     return context.new_page()
 
 
+def opened(browser: Browser, client, live_server, language: str) -> tuple[Page, list[str]]:
+    """A page with the client's cookies, and what its console will complain of."""
+    context = browser.new_context(locale="fr-FR")
+    cookies = {name: morsel.value for name, morsel in client.cookies.items() if morsel.value}
+    cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    context.add_cookies(
+        [{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()]
+    )
+    page, complaints = context.new_page(), []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    return page, complaints
+
+
 def faults(page: Page) -> list[str]:
     """Accessibility faults of the page, and a width that has to be scrolled."""
     page.wait_for_load_state("load")

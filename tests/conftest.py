@@ -108,6 +108,19 @@ def pytest_terminal_summary(terminalreporter) -> None:
             kinds[kind] += count
         listed = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
         terminalreporter.write_line(f"hostile: {listed}")
+    if parts := said["pages"]:
+        addresses, roles, judged = (
+            len(set().union(*(part.get(name, ()) for part in parts)))
+            for name in ("addresses", "roles", "judged")
+        )
+        opened, analysed, focused = (
+            sum(part[name] for part in parts) for name in ("opened", "analysed", "focused")
+        )
+        terminalreporter.write_line(
+            f"pages: {addresses} addresses, {roles} roles, {opened:,} pages opened, {analysed} analysed twice by axe, "
+            f"0 violations, {judged} kinds of incomplete results judged, {focused:,} focuses followed, "
+            f"{analysed} HTML documents valid"
+        )
     for planted, read in said["canaries"]:
         terminalreporter.write_line(f"canaries: {planted} planted, 0 found in {read} bytes of log")
     for lines, tested, reasoned, not_met in said["asvs"]:

@@ -98,7 +98,7 @@ def expected(visit: Visit, actor: str, world: World, method: str, rights: dict) 
         return "method"
     if not policy.roles and not policy.signed_in:
         return "let in"
-    if actor in ("anonymous", "deactivated", "invited", "invited_late"):
+    if not user.is_authenticated or actor == "deactivated":
         return "sign in"
     if policy.mfa and (actor == "factor_not_shown" or (actor == "no_factor" and not policy.enrols)):
         return "second factor"

@@ -1,7 +1,6 @@
 """The back-office's forms in a real browser, at a desk and on a phone: the way through, and who can read it."""
 
 import pytest
-from django.urls import reverse
 
 from people.models import Organisation, User
 from placements.models import Offer, Outcome, Placement
@@ -60,46 +59,4 @@ def test_a_first_day_from_a_company_to_what_became_of_its_trainee(
     placement = Placement.objects.get()
     assert (placement.offer, placement.organisation) == (Offer.objects.get(), Organisation.objects.get())
     assert Outcome.objects.get().placement == placement
-    assert found == []
-
-
-REPRESENTATIVES = [
-    (factories.PersonFactory, None),
-    (factories.MentorshipMemberFactory, "mentorship"),
-    (factories.MeetingFactory, None),
-    (factories.PlacementFactory, None),
-    (factories.SlotFactory, None),
-    (factories.EnrolmentFactory, "session"),
-    (factories.CourseFactory, None),
-    (factories.ProjectMemberFactory, "project"),
-    (factories.PartnershipFactory, None),
-    (factories.UserFactory, None),
-]
-
-
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize(
-    ("factory", "parent"), REPRESENTATIVES, ids=lambda value: getattr(value, "__name__", "")
-)
-def test_each_page_of_a_record_is_readable_by_all(
-    live_server, client, administrator, browser, factory, parent, width
-):
-    record = getattr(factory(), parent) if parent else factory()
-    base = f"admin:{record._meta.app_label}_{record._meta.model_name}"
-    page = signed_in(browser, client, live_server, width)
-    found = []
-
-    for name, args in (
-        ("add", []),
-        ("change", [record.pk]),
-        ("history", [record.pk]),
-        ("delete", [record.pk]),
-    ):
-        if page.goto(live_server.url + reverse(f"{base}_{name}", args=args)).ok:
-            found += faults(page)
-            page.set_viewport_size({"width": 320, "height": 850})
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            found += [f"{page.url}: {wide} px"] if wide > 320 else []
-            page.set_viewport_size({"width": width, "height": 850})
-
     assert found == []

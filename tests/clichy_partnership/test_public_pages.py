@@ -7,13 +7,11 @@ import pytest
 from dateutil.relativedelta import relativedelta
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser
 
 from clichy_partnership import durations, public_pages
 from clichy_partnership.programmes import PROGRAMMES
 from common.models import AccessRecord
 from people.notices import ADULT, PLAIN, VERSIONS
-from tests.browser import faults
 from tests.factories import PartnershipFactory, UserFactory
 
 PAGES = ("privacy", "privacy_plain", "legal", "vulnerability", "accessibility")
@@ -129,25 +127,6 @@ def test_the_language_is_chosen_on_purpose_and_remembered(client, name):
     assert '<html lang="fr">' in before.content.decode()
     assert '<html lang="en">' in after.content.decode()
     assert client.cookies["django_language"]["max-age"] == 365 * 24 * 3600
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("language", ["fr", "en"])
-def test_the_public_pages_are_sound_on_a_desk_and_on_a_phone(
-    browser: Browser, live_server, settings, language
-):
-    PartnershipFactory()
-    context = browser.new_context()
-    context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}])
-    page, found = context.new_page(), []
-
-    for name in PAGES:
-        for width in (1280, 390):
-            page.set_viewport_size({"width": width, "height": 850})
-            page.goto(live_server.url + reverse(name))
-            found += faults(page)
-
-    assert found == []
 
 
 def test_the_notice_names_both_institutions_and_where_to_write(client, settings):

@@ -5,8 +5,8 @@ from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
 from people import account_messages
+from tests.browser import opened
 from tests.people.account_states import PASSWORD, account, confirm, staff
-from tests.people.test_account_pages import opened
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

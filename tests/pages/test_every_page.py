@@ -1,0 +1,47 @@
+"""Every address of the site, as everybody who may open it: sound at every width, by keyboard, and valid."""
+
+import pytest
+
+from tests.access.visits import rights_of_visits, visits
+from tests.pages.sight import Walk
+from tests.pages.tour import OF_A_STATE, PARTS, has_no_page, opened_by_somebody, states_without_a_page, stops
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# What axe-core leaves to a person's judgement, and why it is no fault; by part, for all of it is met.
+JUDGED: dict[str, dict[str, str]] = {"programmes": {}, "back office": {}, "portal": {}}
+
+
+@pytest.fixture(scope="module")
+def planned(place):
+    return stops(place)
+
+
+@pytest.mark.xdist_group("pages of the portal")
+def test_every_address_is_opened_or_has_a_reason_not_to_be(planned):
+    found = list(visits())
+    asked = opened_by_somebody(found, rights_of_visits(found))
+    excused = {visit.address.name or visit.address.route for visit in found if has_no_page(visit)}
+    opened = {stop.name for stop in planned} | OF_A_STATE
+
+    assert asked - excused - opened == {"admin/(?P<url>.*)$"}  # « nowhere »
+    assert opened & excused == set()
+    assert states_without_a_page() == set()
+
+
+@pytest.mark.parametrize(
+    "part", [pytest.param(part, marks=pytest.mark.xdist_group(f"pages of the {part}")) for part in PARTS]
+)
+def test_every_page_is_sound(part, chromium, server, place, planned, tmp_path, record_property):
+    asked = [stop for stop in planned if stop.part == part]
+    walk = Walk(chromium, server, tmp_path, judged=JUDGED[part])
+
+    walk.everything(asked, place)
+    walk.validate()
+
+    met = {
+        "addresses": sorted({stop.name for stop in asked}),
+        "roles": sorted({stop.actor for stop in asked}),
+    }
+    record_property("pages", walk.counts() | met)
+    walk.conclude()
