@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet
 from django.test import RequestFactory
 from django.urls import reverse
 
+from clichy_partnership.programmes import PROGRAMMES
 from people.models import User
 from people.my_data_pages import WORDS
 from people.registration_forms import questions_for
@@ -20,7 +21,7 @@ from tests.pages.partnership import Partnership
 from tests.people.account_states import STATES
 
 PARTS = ("programmes", "back office", "portal")
-PROGRAMMES = re.compile("/admin/(mentoring|placements|training|projects|indicators)/")
+OF_PROGRAMMES = re.compile("/admin/(mentoring|placements|training|projects|indicators)/")
 
 # Addresses that answer no page to anybody, by the end of their name or their route, and why.
 WITHOUT_A_PAGE = {
@@ -28,6 +29,8 @@ WITHOUT_A_PAGE = {
     "readyz": "a word, for a machine",
     "favicon": "leads to a picture",
     "security_txt": "a text file",
+    "robots": "a text file",
+    "sitemap": "a list, for search engines",
     "my_data_download": "a file",
     "report": "a file",
     "admin:indicators_report_download": "a file",
@@ -61,7 +64,12 @@ OF_VISITORS = {"home", "account_login", "account_request_login_code", "registrat
 OF_NEWCOMERS = {"registration_question", "registration_check", "registration_sent", "invitation", "guardian"}
 ENDING = {"account_logout"}  # opened last: nothing is posted, but no page comes after
 
-ARGUMENTS = {"registration_begin": KINDS, "registration_door": KINDS, "my_data_ask": WORDS}
+ARGUMENTS = {
+    "programme": [programme.slug for programme in PROGRAMMES],
+    "registration_begin": KINDS,
+    "registration_door": KINDS,
+    "my_data_ask": WORDS,
+}
 # What makes pages of records of one kind differ: one of each is opened.
 VARIANTS = {
     "people.Registration": ("kind", "state"),
@@ -85,7 +93,7 @@ class Stop:
 
     @property
     def part(self) -> str:
-        if PROGRAMMES.match(self.path):
+        if OF_PROGRAMMES.match(self.path):
             return "programmes"
         return "back office" if self.path.startswith("/admin/") else "portal"
 
