@@ -40,6 +40,7 @@ OF_NO_RECORD = {
     "guardian_link": "a secret, set aside as it comes",
     "my_data_disagree": "what one agreed to",
     "my_data_ask": "what is asked about one's own data",
+    "contact_write": "what is written about",
     "registration_begin": "who registers",
     "registration_door": "who registers",
     "registration_question": "the name of a question, about one's own registration",
