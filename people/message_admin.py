@@ -4,7 +4,6 @@ from urllib.parse import quote
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from common.access import OFFICERS, Reason, Role, Scope, Sensitivity, policy
 from common.admin import ReadOnlyAdmin, RecordAdmin
+from common.lists import waiting_filter
 from people.desk import pass_on, settle
 from people.messages import Concern, Message, Received, State
 
@@ -23,24 +23,9 @@ SETTLE = {
 }  # fmt: skip
 
 
-class HandledFilter(admin.SimpleListFilter):
-    """What waits, unless the rest is asked for."""
-
-    title = gettext_lazy("état")
-    parameter_name = "state_is"
-
-    def lookups(self, request, model_admin):
-        return [*State.choices[1:], ("all", _("Tous"))]
-
-    def choices(self, changelist):
-        first, *others = super().choices(changelist)
-        yield first | {"display": _("À traiter")}
-        yield from others
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() == "all":
-            return queryset
-        return queryset.filter(state=self.value()) if self.value() else queryset.to_handle()
+HandledFilter = waiting_filter(
+    State.choices[1:], "to_handle", gettext_lazy("À traiter"), gettext_lazy("Tous")
+)
 
 
 class SettleForm(forms.Form):
