@@ -135,7 +135,14 @@ class MessageAdmin(ReceivedAdmin):
 class ConcernAdmin(ReceivedAdmin):
     """Each reading is recorded, the list included."""
 
-    sensitivity, reason, roles = Sensitivity.SENSITIVE, Reason.CONCERN, frozenset({Role.REFERENT})
+    sensitivity, reason = Sensitivity.SENSITIVE, Reason.CONCERN
+    roles = frozenset({Role.REFERENT})  # whom the gate lets in; not even who administers the platform
+
+    def has_view_permission(self, request: HttpRequest, obj: Concern | None = None) -> bool:
+        return Role.REFERENT in request.user.roles and super().has_view_permission(request, obj)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
 
     @policy(
         Role.REFERENT, sensitivity=Sensitivity.SENSITIVE, reason=Reason.CONCERN,
