@@ -8,6 +8,10 @@ ASKED = {
     "LEGAL_DIRECTOR": "le directeur ou la directrice de la publication",
     "LEGAL_HOST": "l’hébergeur : nom, adresse, téléphone",
     "DPO_CONTACT": "l’adresse où chacun fait valoir ses droits sur ses données",
+    "CONTACT_EMAIL": "l’adresse où l’on écrit, prévenue de chaque message reçu",
+    "CONTACT_PHONE": "le téléphone où l’on appelle",
+    "CONTACT_ADDRESS": "l’adresse où l’on vient",
+    "CONTACT_HOURS": "les heures où l’on est reçu",
 }
 
 

@@ -4,6 +4,7 @@ from django.conf import settings
 
 from clichy_partnership.models import DAYS_KEPT
 from common.models import AccessRecord
+from people.desk import KEPT_MONTHS
 from people.newcomers import INVITATION_DAYS
 from people.processing import LAST_CONTACT
 from people.registration import KEPT_UNVERIFIED
@@ -25,6 +26,7 @@ def durations() -> dict[str, int]:
         "access_log_months": AccessRecord.KEPT.months + 12 * AccessRecord.KEPT.years,
         "unverified_days": KEPT_UNVERIFIED.days,
         "invitation_days": INVITATION_DAYS,
+        "message_months": KEPT_MONTHS,
         "import_days": DAYS_KEPT,
         "session_days": settings.SESSION_COOKIE_AGE // DAY,
         "session_at_most_days": MONTH.days,

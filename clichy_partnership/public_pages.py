@@ -122,7 +122,15 @@ def places() -> list[tuple[str, list[tuple[str, str]]]]:
     return [
         (_("Le partenariat"), [(_("Accueil"), reverse("home")), *programmes.links()]),
         (_("Participer"), [(_("S’inscrire"), reverse("registration")), *registrations]),
-        (_("Se connecter"), [(_("Se connecter"), reverse("account_login"))]),
+        (
+            _("Parler à quelqu’un"),
+            [
+                (_("Nous écrire"), reverse("contact")),
+                (_("Signaler un problème"), reverse("contact_write", args=["probleme"])),
+                (_("Vous êtes inquiet ou inquiète pour quelqu’un"), reverse("contact_write", args=["inquietude"])),
+                (_("Se connecter"), reverse("account_login")),
+            ],
+        ),
         (
             _("Le site"),
             [

@@ -265,6 +265,11 @@ DPO_CONTACT = env.str("DPO_CONTACT", default="")
 LEGAL_PUBLISHER = env.str("LEGAL_PUBLISHER", default="")
 LEGAL_DIRECTOR = env.str("LEGAL_DIRECTOR", default="")
 LEGAL_HOST = env.str("LEGAL_HOST", default="")
+# Where people turn to, on « Nous écrire »; what is left out is not shown.
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
+CONTACT_PHONE = env.str("CONTACT_PHONE", default="")
+CONTACT_ADDRESS = env.str("CONTACT_ADDRESS", default="")
+CONTACT_HOURS = env.str("CONTACT_HOURS", default="")
 
 # Without REDIS_URL the worker and beat live in the serving process (manage.py serve), for a trial.
 REDIS_URL = env.str("REDIS_URL", default="")

@@ -115,5 +115,5 @@ def declare(url: URLResolver, model_admin: ModelAdmin) -> None:
                 sensitivity=getattr(model_admin, "sensitivity", Sensitivity.PERSONAL),
                 permissions=(f"{label}.{right}_{model}",),
                 about=model_admin.model,
-                reason=Reason.EXPORT if names_people else None,
+                reason=Reason.EXPORT if names_people else getattr(model_admin, "reason", None),
             )

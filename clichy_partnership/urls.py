@@ -28,6 +28,7 @@ urlpatterns = [
     path("espace/", include("projects.urls")),
     path("espace/", include("indicators.urls")),
     path("", include("people.newcomer_urls")),
+    path("contact/", include("people.contact_urls")),
     path("compte/", include("people.urls")),
     path("compte/signup/", to_registration, name="account_signup"),  # where allauth's pages and messages lead
     path("compte/", include(allauth_urls)),

@@ -13,6 +13,14 @@ def add_months(day: dt.date, months: int) -> dt.date:
     return day + relativedelta(months=months)
 
 
+def working_days_after(day: dt.date, days: int) -> dt.date:
+    """The last of the `days` working days that follow; public holidays are counted as worked."""
+    while days:
+        day += dt.timedelta(days=1)
+        days -= day.weekday() < 5
+    return day
+
+
 def _add_months_text(day: str | None, months: int) -> str | None:
     return day and add_months(dt.date.fromisoformat(day[:10]), months).isoformat()
 

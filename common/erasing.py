@@ -76,10 +76,15 @@ def remove_rows(person: int, account: int | None) -> Iterator[tuple[str, int]]:
     for model, privacy in declared():
         if not privacy.removed:
             continue
-        keys = list(rows_about(model, privacy, person, account).values_list("pk", flat=True))
-        model._base_manager.filter(pk__in=keys).delete()
-        _past(model).filter(**{f"{model._meta.pk.name}__in": keys}).delete()
-        yield model._meta.label, len(keys)
+        yield model._meta.label, forget(rows_about(model, privacy, person, account))
+
+
+def forget(rows: QuerySet) -> int:
+    """Delete them with their past, which would say the same; how many there were."""
+    keys = list(rows.values_list("pk", flat=True))
+    rows.model._base_manager.filter(pk__in=keys).delete()
+    _past(rows.model).filter(**{f"{rows.model._meta.pk.name}__in": keys}).delete()
+    return len(keys)
 
 
 def blank_rows(person: int, reason: str) -> Iterator[tuple[str, int]]:

@@ -15,6 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 BOUND = 5_000
 # What an address may ask of a field: what filters, dates and links to a list do, and no pattern that takes hours.
@@ -106,6 +107,33 @@ def filter_of(
 
     Situation.title, Situation.parameter_name = title, parameter
     return Situation
+
+
+def waiting_filter(
+    states: list[tuple[str, str]], waits: str, waiting: str, everything: str
+) -> type[admin.SimpleListFilter]:
+    """A list filter that shows what waits for staff, unless one of `states`, or all, is asked for.
+
+    `waits` is the method of the rows that keeps those that wait; `waiting` and `everything` are labels.
+    """
+
+    class Waiting(admin.SimpleListFilter):
+        title, parameter_name = gettext_lazy("état"), "state_is"
+
+        def lookups(self, request, model_admin):
+            return [*states, ("all", everything)]
+
+        def choices(self, changelist):
+            first, *others = super().choices(changelist)
+            yield first | {"display": waiting}
+            yield from others
+
+        def queryset(self, request, queryset: QuerySet) -> QuerySet:
+            if self.value() == "all":
+                return queryset
+            return queryset.filter(state=self.value()) if self.value() else getattr(queryset, waits)()
+
+    return Waiting
 
 
 def date_links(changelist) -> dict:

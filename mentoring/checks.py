@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.dates import add_months
+from common.erasing import forget
 from common.privacy import Privacy
 from common.records import Record, never_before, one_of, precedes
 from mentoring.processing import CHECK_KEPT, CHECKS
@@ -59,7 +60,4 @@ class MentorCheck(Record):
 def forget_expired(day: dt.date | None = None) -> int:
     """Those out of date for longer than they serve; how many there were."""
     limit = add_months(day or timezone.localdate(), -CHECK_KEPT)
-    keys = list(MentorCheck.objects.filter(valid_until__lt=limit).values_list("pk", flat=True))
-    MentorCheck._base_manager.filter(pk__in=keys).delete()
-    MentorCheck.history.filter(id__in=keys).delete()
-    return len(keys)
+    return forget(MentorCheck.objects.filter(valid_until__lt=limit))

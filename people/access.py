@@ -9,6 +9,7 @@ from people.minors import about_people
 from people.models import (
     Adaptation,
     Affiliation,
+    Concern,
     Consent,
     DistinctPeople,
     Elimination,
@@ -17,6 +18,7 @@ from people.models import (
     GuardianAgreement,
     Interaction,
     Invitation,
+    Message,
     Organisation,
     Partnership,
     Person,
@@ -144,6 +146,8 @@ grants(Elimination, Role.ADMINISTRATOR, Role.DPO)(every_row)
 grants(RetentionNotice, Role.ADMINISTRATOR, Role.DPO)(every_row)
 grants(Consent, Role.ADMINISTRATOR, Role.DPO, Role.REFERENT)(every_row)
 grants(Adaptation, Role.REFERENT)(every_row)
+grants(Concern, Role.REFERENT)(every_row)
+grants(Message, Role.ADMINISTRATOR, *OFFICERS)(every_row)
 
 
 @grants(Consent, *Role)
@@ -198,3 +202,4 @@ about_people("", Registration, person="person_id")  # none before it is accepted
 about_people("person__", Affiliation, Interaction, Invitation, User)
 about_people("person__", RightsRequest, Consent, Adaptation, RetentionNotice, FormerRef)
 about_people("first__", DistinctPeople)
+about_people("user__person__", Concern, Message, person="user__person_id")

@@ -28,7 +28,7 @@ class ContactField(forms.CharField):
     def clean(self, value) -> str:
         entered = super().clean(value)
         if "@" not in entered:
-            return mobile(entered)
+            return mobile(entered) if entered else ""
         validate_email(entered)
         return entered.lower()
 

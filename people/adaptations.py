@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.dates import add_months
+from common.erasing import forget
 from common.privacy import Privacy
 from common.records import Record, never_before
 from people.consents import Consent, agreed, stops
@@ -58,18 +59,10 @@ class Adaptation(Record):
 
 
 @stops(Consent.Purpose.ADAPTATIONS)
-def forget(person: Person) -> None:
-    remove(Adaptation.objects.filter(person=person))
+def forget_of(person: Person) -> None:
+    forget(Adaptation.objects.filter(person=person))
 
 
 def forget_past() -> int:
     """Those whose year is over; how many there were."""
-    return remove(Adaptation.objects.filter(until__lt=timezone.localdate()))
-
-
-def remove(rows: models.QuerySet) -> int:
-    """With their past, which would say the same."""
-    keys = list(rows.values_list("pk", flat=True))
-    Adaptation._base_manager.filter(pk__in=keys).delete()
-    Adaptation.history.filter(id__in=keys).delete()
-    return len(keys)
+    return forget(Adaptation.objects.filter(until__lt=timezone.localdate()))

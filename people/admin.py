@@ -21,15 +21,18 @@ from people.contact_log import InteractionAdmin
 from people.invite import invite_colleague, invite_person
 from people.lost_factor import RIGHT, remove_second_factor
 from people.merge_pages import likely_the_same, merge_files
+from people.message_admin import ConcernAdmin, MessageAdmin
 from people.models import (
     Adaptation,
     Affiliation,
+    Concern,
     Consent,
     Elimination,
     Erasure,
     FormerRef,
     Interaction,
     Invitation,
+    Message,
     Organisation,
     Partnership,
     Person,
@@ -312,6 +315,8 @@ class AffiliationAdmin(ExchangeAdmin, RecordAdmin):
 
 
 admin.site.register(Interaction, InteractionAdmin)
+admin.site.register(Message, MessageAdmin)
+admin.site.register(Concern, ConcernAdmin)
 admin.site.register(Registration, RegistrationAdmin)
 admin.site.register(RightsRequest, RightsRequestAdmin)
 admin.site.register(Erasure, ErasureAdmin)

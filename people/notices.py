@@ -3,7 +3,7 @@
 import datetime as dt
 
 ADULT, PLAIN = "adult", "plain"
-VERSIONS = {ADULT: dt.date(2026, 11, 23), PLAIN: dt.date(2026, 11, 23)}
+VERSIONS = {ADULT: dt.date(2026, 11, 27), PLAIN: dt.date(2026, 11, 23)}
 """By audience, the day from which the text holds; it changes with every change of what the text says."""
 
 

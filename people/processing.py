@@ -59,3 +59,20 @@ RIGHTS = Processing(
     ),
     source=_("RGPD, art. 7.1, 12 à 22 ; loi n° 78-17, art. 45"),
 )
+MESSAGES = Processing(
+    name=_("Répondre à qui nous écrit"),
+    purpose=_("Lire les questions et les problèmes signalés sur le site, et y répondre."),
+    basis=Basis.PUBLIC_TASK,
+    people=_("toute personne qui écrit depuis le site, avec un compte ou sans"),
+    audience=_("administration de la plateforme, équipes de la Ville"),
+    retention=_("douze mois après la réponse"),
+)
+CONCERNS = Processing(
+    name=_("Recevoir une inquiétude pour quelqu’un"),
+    purpose=_("Protéger une personne qui est peut-être en danger, et prévenir qui doit l’être."),
+    basis=Basis.PUBLIC_TASK,
+    people=_("qui signale une inquiétude, et la personne dont il est question"),
+    audience=_("référents handicap et protection, et personne d’autre"),
+    retention=_("douze mois après la suite donnée"),
+    source=_("Code de l’action sociale et des familles, art. L226-2-1"),
+)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common import french
+from common.dates import working_days_after
 from people import notices
 from people.consents import missing_agreement, write_participation
 from people.models import Affiliation, Interaction, Organisation, Partnership, Person, Registration, User
@@ -23,11 +24,7 @@ OF_THE_FILE = ("email", "phone", "birth_date", "postcode", "neighbourhood", "ref
 
 def answer_by(day: dt.date) -> dt.date:
     """The last of the working days within which somebody is called."""
-    left = ANSWER_DAYS
-    while left:
-        day += dt.timedelta(days=1)
-        left -= day.weekday() < 5
-    return day
+    return working_days_after(day, ANSWER_DAYS)
 
 
 def promise(registration: Registration) -> dict:

@@ -1,9 +1,8 @@
 """The desk where registrations are read, and decided: each page shows the answers and the files that look like them."""
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from common.access import FORM, Role, Scope, policy
 from common.admin import RecordAdmin
+from common.lists import waiting_filter
 from people.consents import Consent, answer, ask_guardian, missing_agreement
 from people.duplicates import likely_duplicates
 from people.guardian_pages import guardian_address
@@ -44,24 +44,9 @@ FOREIGN = {
 }
 
 
-class StateFilter(admin.SimpleListFilter):
-    """What waits for staff, unless another state is asked for."""
-
-    title = gettext_lazy("état")
-    parameter_name = "state_is"
-
-    def lookups(self, request, model_admin):
-        return [*Registration.State.choices, ("all", _("Toutes"))]
-
-    def choices(self, changelist):
-        first, *others = super().choices(changelist)
-        yield first | {"display": _("En attente")}
-        yield from others
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() == "all":
-            return queryset
-        return queryset.filter(state=self.value()) if self.value() else queryset.to_decide()
+StateFilter = waiting_filter(
+    Registration.State.choices, "to_decide", gettext_lazy("En attente"), gettext_lazy("Toutes")
+)
 
 
 class RefusalForm(forms.Form):

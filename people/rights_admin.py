@@ -3,7 +3,6 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from common.access import Role, Scope, policy
 from common.admin import ReadOnlyAdmin, RecordAdmin
+from common.lists import waiting_filter
 from people import rights
 from people.erasure import obstacles
 from people.models import RightsRequest
@@ -21,24 +21,9 @@ from people.my_data import everything_about
 ANSWERERS = (Role.ADMINISTRATOR, Role.DPO)
 
 
-class OpenFilter(admin.SimpleListFilter):
-    """What waits for an answer, unless another state is asked for."""
-
-    title = gettext_lazy("état")
-    parameter_name = "state_is"
-
-    def lookups(self, request, model_admin):
-        return [*RightsRequest.State.choices[1:], ("all", _("Toutes"))]
-
-    def choices(self, changelist):
-        first, *others = super().choices(changelist)
-        yield first | {"display": _("À traiter")}
-        yield from others
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() == "all":
-            return queryset
-        return queryset.filter(state=self.value()) if self.value() else queryset.open()
+OpenFilter = waiting_filter(
+    RightsRequest.State.choices[1:], "open", gettext_lazy("À traiter"), gettext_lazy("Toutes")
+)
 
 
 class AnswerForm(forms.Form):

@@ -22,3 +22,12 @@ def sent(contact: str, subject: str, text: str) -> bool:
         logger.error("message refused")
         return False
     return True
+
+
+def sent_to_all(addresses: list[str], subject: str, text: str) -> bool:
+    """One e-mail to colleagues, in one connection; whether it left."""
+    try:
+        return bool(addresses) and send_mail(subject, text, None, addresses) > 0
+    except OSError:
+        logger.error("message refused")
+        return False

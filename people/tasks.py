@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.conf import settings
 
-from people import adaptations, retention
+from people import adaptations, desk, retention
 from people.registration import forget_unverified
 
 
@@ -13,4 +13,5 @@ def forget_registrations() -> None:
 @shared_task
 def keep_no_longer_than_promised() -> None:
     adaptations.forget_past()
+    desk.forget_handled()
     retention.warn(settings.SITE_ADDRESS)

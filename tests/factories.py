@@ -299,6 +299,21 @@ class RightsRequestFactory(DjangoModelFactory):
     said = "Mon prénom s’écrit avec deux n."
 
 
+class MessageFactory(DjangoModelFactory):
+    class Meta:
+        model = people.Message
+
+    kind = "question"
+    text = "Comment devenir mentor ?"
+
+
+class ConcernFactory(DjangoModelFactory):
+    class Meta:
+        model = people.Concern
+
+    text = "Une élève ne vient plus, et ne répond plus."
+
+
 class ConsentFactory(DjangoModelFactory):
     class Meta:
         model = people.Consent

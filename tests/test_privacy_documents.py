@@ -127,6 +127,7 @@ def test_the_durations_of_the_impact_assessment_are_those_of_the_code():
         [kept["training_proof_years"]],
         [kept["unverified_days"]],
         [kept["invitation_days"]],
+        [kept["message_months"]],
         [kept["import_days"]],
         [],  # an arrangement: as long as one agrees
         [],  # a check: until its own date

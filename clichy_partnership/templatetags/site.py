@@ -1,6 +1,6 @@
 """Where every page leads: the links of its header and of its footer, and what others see of it when it is shared."""
 
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 from django import template
 from django.conf import settings
@@ -29,9 +29,15 @@ def menu_links(context) -> list[tuple[str, str, bool]]:
     return [(label, address, address == here) for label, address in places]
 
 
-@register.simple_tag
-def footer_links() -> list[tuple[str, str]]:
+@register.simple_tag(takes_context=True)
+def footer_links(context) -> list[tuple[str, str]]:
+    """What the law and a reader ask for; a problem is told with the page it was met on, when it is known."""
+    problem = reverse("contact_write", args=["probleme"])
+    if request := context.get("request"):
+        problem += f"?page={quote(request.path)}"
     return [
+        (_("Nous écrire"), reverse("contact")),
+        (_("Signaler un problème"), problem),
         (accessibility.summary(), reverse("accessibility")),
         (_("Vos données"), reverse("privacy")),
         (_("Vos données, en clair"), reverse("privacy_plain")),

@@ -41,6 +41,7 @@ OF_NO_RECORD = {
     "my_data_disagree": "what one agreed to",
     "my_data_ask": "what is asked about one's own data",
     "programme": "the word of a programme",
+    "contact_write": "what is written about",
     "registration_begin": "who registers",
     "registration_door": "who registers",
     "registration_question": "the name of a question, about one's own registration",

@@ -81,6 +81,7 @@ def build() -> World:
     plant_lookalikes(world)
     plant_devices(world)
     plant_rights(world)
+    plant_messages(world)
     return world
 
 
@@ -366,6 +367,14 @@ def plant_rights(world: World) -> None:
     world.plant("check of mentor", make.MentorCheckFactory(person=world.people["mentor"]))
 
 
+def plant_messages(world: World) -> None:
+    """What was written from the site, by somebody with an account and by somebody without."""
+    for name, user in (("minor", world.users["minor"]), ("visitor", None)):
+        for kind, factory in (("message", make.MessageFactory), ("concern", make.ConcernFactory)):
+            text = world.mark(f"{kind}{name}")
+            world.plant(f"{kind} of {name}", factory(name=text, text=text, user=user))
+
+
 A, M, P, T, J, S, D, R = (
     "administrator", "mentoring", "placements", "training", "projects", "school", "dpo", "referent"
 )  # fmt: skip
@@ -473,6 +482,9 @@ SEEN: dict[str, set[str]] = {
     "need of adult": {R},
     "need of stranger": {R},
     "check of mentor": {M, R},
+    # What was written from the site: the team its messages; concerns, the referents and no administrator.
+    **{f"message of {name}": {A, M, P, T, J} for name in ("minor", "visitor")},
+    **{f"concern of {name}": {R} for name in ("minor", "visitor")},
     "device student": {"student"},
     "passkey student": {"student"},
     "device company": {"company"},
@@ -488,6 +500,8 @@ OF_ONESELF = {
     "interaction student": {"student"},
     "mentorship mistaken": {"mentor", "adult"},
     "organisation city": {"left"},
+    "message of minor": {"minor"},
+    "concern of minor": {"minor"},
 }
 for _name in ("own", "ended", "mistaken", "foreign"):
     SEEN[f"meeting {_name}"] = SEEN[f"mentorship {_name}"]

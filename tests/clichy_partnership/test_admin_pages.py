@@ -7,10 +7,8 @@ from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from common.access import Role
-from common.models import AccessRecord
 from people.models import User
-from tests.accounts import employed, operator, sign_in, staff
+from tests.accounts import reader_of, sign_in, staff
 
 pytestmark = pytest.mark.django_db
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
@@ -18,9 +16,9 @@ MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 
 @pytest.fixture
 def administrator(client, request):
-    """Or the protection of data, for the log that nobody else reads."""
+    """Or whoever is alone to read the list."""
     asked = getattr(request.node, "callspec", None) and request.node.callspec.params.get("model")
-    sign_in(client, employed(Role.DPO) if asked is AccessRecord else operator("admin@exemple.fr"))
+    sign_in(client, reader_of(asked))
     return client
 
 

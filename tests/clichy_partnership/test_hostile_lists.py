@@ -9,11 +9,9 @@ from django.db import transaction
 from django.urls import reverse
 from factory.django import DjangoModelFactory
 
-from common.access import Role
-from common.models import AccessRecord
 from mentoring.models import Workshop
 from people.models import Person
-from tests.accounts import employed, operator, sign_in
+from tests.accounts import reader_of, sign_in
 from tests.factories import PersonFactory, factory_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
@@ -34,10 +32,10 @@ MADE = {factory._meta.model for factory in DjangoModelFactory.__subclasses__()}
 
 @pytest.fixture
 def administrator(client, request):
-    """Or the protection of data, for the log that nobody else reads."""
+    """Or whoever is alone to read the list."""
     client.raise_request_exception = False
     asked = getattr(request.node, "callspec", None) and request.node.callspec.params.get("model")
-    sign_in(client, employed(Role.DPO) if asked is AccessRecord else operator())
+    sign_in(client, reader_of(asked))
     return client
 
 

@@ -36,6 +36,10 @@ def installation(tmp_path) -> dict[str, str]:
         "LEGAL_DIRECTOR": "Camille Exemple",
         "LEGAL_HOST": "Hébergeur d’Exemple, 2 rue du Serveur, 00000 Exemple",
         "DPO_CONTACT": "dpo@exemple.fr",
+        "CONTACT_EMAIL": "contact@exemple.fr",
+        "CONTACT_PHONE": "01 00 00 00 02",
+        "CONTACT_ADDRESS": "Maison des projets, 3 rue d’Exemple, 00000 Exemple",
+        "CONTACT_HOURS": "du lundi au vendredi, de 9 h à 17 h",
     }
 
 
@@ -61,12 +65,20 @@ def test_an_installation_has_nothing_to_blush_for(installation):
 
 
 def test_an_installation_is_warned_of_what_its_public_pages_leave_out(installation):
-    anonymous = installation | {"LEGAL_HOST": "", "DPO_CONTACT": ""}
+    missing = [
+        "LEGAL_HOST",
+        "DPO_CONTACT",
+        "CONTACT_EMAIL",
+        "CONTACT_PHONE",
+        "CONTACT_ADDRESS",
+        "CONTACT_HOURS",
+    ]
+    anonymous = installation | dict.fromkeys(missing, "")
 
     answer = run(anonymous, "manage.py", "check", "--deploy", "--fail-level", "WARNING")
 
     assert answer.returncode == 1
-    assert re.findall(r"\) (\w+) manque", answer.stderr) == ["LEGAL_HOST", "DPO_CONTACT"]
+    assert re.findall(r"\) (\w+) manque", answer.stderr) == missing
 
 
 @pytest.mark.parametrize(

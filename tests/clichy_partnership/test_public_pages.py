@@ -40,7 +40,8 @@ def test_the_foot_of_a_page_leads_to_what_the_law_and_a_reader_ask_for(client, p
 
     found = re.findall(r'href="([^"]+)"', footer)
 
-    assert found == [reverse(name) for name in FOOT]
+    problem = f"{reverse('contact_write', args=['probleme'])}?page={reverse(page)}"
+    assert found == [reverse("contact"), problem, *(reverse(name) for name in FOOT)]
 
 
 def test_each_audience_of_the_home_page_is_led_to_its_door(client):
@@ -151,7 +152,7 @@ def test_the_durations_shown_are_those_of_the_code(client, monkeypatch, settings
     settings.SESSION_COOKIE_AGE = 37 * 24 * 3600
     for name, value in {
         "LAST_CONTACT": 31 * 12, "WARNED": 32, "AFTER_PLACEMENT": 33, "PROOF": 35 * 12, "DAYS_KEPT": 36,
-        "INVITATION_DAYS": 39, "KEPT_UNVERIFIED": dt.timedelta(days=40),
+        "INVITATION_DAYS": 39, "KEPT_UNVERIFIED": dt.timedelta(days=40), "KEPT_MONTHS": 41,
     }.items():  # fmt: skip
         monkeypatch.setattr(durations, name, value)
     monkeypatch.setattr(AccessRecord, "KEPT", relativedelta(months=38))
@@ -161,7 +162,7 @@ def test_the_durations_shown_are_those_of_the_code(client, monkeypatch, settings
     )
     plain = client.get(reverse("privacy_plain")).content.decode().partition('class="kept"')[2]
 
-    assert [int(n) for n in re.findall(r"\d+", complete)] == [31, 32, 33, 34, 40, 39, 36, 37, 38]
+    assert [int(n) for n in re.findall(r"\d+", complete)] == [31, 32, 33, 34, 40, 39, 41, 36, 37, 38]
     assert [int(n) for n in re.findall(r"\d+", plain.partition("</p>")[0])] == [31, 32]
 
 

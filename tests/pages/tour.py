@@ -66,6 +66,7 @@ ENDING = {"account_logout"}  # opened last: nothing is posted, but no page comes
 
 ARGUMENTS = {
     "programme": [programme.slug for programme in PROGRAMMES],
+    "contact_write": ("question", "probleme", "inquietude"),
     "registration_begin": KINDS,
     "registration_door": KINDS,
     "my_data_ask": WORDS,

@@ -1,0 +1,98 @@
+"""What is written from the public site: received once, told to those who read it, handled once, then forgotten."""
+
+import hashlib
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from common import french
+from common.access import Role
+from common.dates import add_months
+from common.erasing import forget
+from common.history import CHANGED, write_history
+from people.messages import MOVES, Concern, Message, Received, State
+from people.models import User
+from people.roles import GROUPS
+from people.sending import sent_to_all
+
+KEPT_MONTHS = 12  # after it was handled
+WRITTEN = ("kind", "text", "page", "name", "email", "phone", "user_id")
+PASSED_ON = ("ref", "once", "text", "name", "email", "phone", "user", "language", "received_at")
+
+
+@transaction.atomic
+def receive(written: Received, token: str, site: str) -> Received:
+    """The row that is kept: the one of before when the same form was sent twice with the same words.
+
+    `site` is the address of the platform. Whatever happens to the e-mail, the row is there.
+    """
+    words = [token, *(str(getattr(written, name, "")) for name in WRITTEN)]
+    written.once = hashlib.sha256("\0".join(words).encode()).hexdigest()
+    written.full_clean(validate_unique=False, validate_constraints=False)
+    values = {field.name: getattr(written, field.name) for field in written._meta.concrete_fields[1:]}
+    kept, is_new = type(written).objects.get_or_create(once=values.pop("once"), defaults=values)
+    if is_new:
+        transaction.on_commit(lambda: tell(kept, site), robust=True)
+    return kept
+
+
+def tell(received: Received, site: str) -> bool:
+    """A short notice, without a word of what was written; whether it left."""
+    page = reverse(f"admin:people_{received._meta.model_name}_change", args=[received.pk])
+    with translation.override(settings.LANGUAGE_CODE):
+        words = {
+            "ref": received.spoken,
+            "day": french.day(received.answer_by),
+            "address": site.rstrip("/") + page,
+        }
+        subject = (
+            _("Une inquiétude est signalée") if isinstance(received, Concern) else _("Un message est arrivé")
+        )
+        text = _("Référence %(ref)s. Une réponse est promise d’ici le %(day)s.\n\nÀ lire ici : %(address)s")
+        return sent_to_all(readers(received), subject, text % words)
+
+
+def readers(received: Received) -> list[str]:
+    """Addresses of those who are told of it."""
+    if isinstance(received, Concern):
+        named = User.objects.filter(groups__name=GROUPS[Role.REFERENT]).exclude(email=None).order_by("email")
+        return [user.email for user in named if Role.REFERENT in user.roles]
+    return [settings.CONTACT_EMAIL] if settings.CONTACT_EMAIL else []
+
+
+@transaction.atomic
+def settle(received: Received, state: str, note: str, user: User) -> bool:
+    """Answered, or set aside; `note` says what, or why. False when a colleague had settled it already."""
+    model, before = type(received), [origin for origin, next_ones in MOVES.items() if state in next_ones]
+    moved = model._base_manager.filter(pk=received.pk, state__in=before).update(
+        state=state, note=note, handled_by=user, handled_at=timezone.now()
+    )
+    if moved:
+        write_history(model, [received.pk], CHANGED, user)
+    return bool(moved)
+
+
+@transaction.atomic
+def pass_on(message: Message, site: str) -> bool:
+    """To the referents, when it tells of somebody in danger: nobody else reads it from then on.
+
+    False when a colleague had settled it already.
+    """
+    found = Message.objects.select_for_update(of=["self"]).filter(pk=message.pk, state=State.NEW)
+    message = found.first()
+    if message is None:
+        return False
+    values = {name: getattr(message, name) for name in PASSED_ON}
+    forget(found)
+    concern = Concern.objects.create(**values)
+    transaction.on_commit(lambda: tell(concern, site), robust=True)
+    return True
+
+
+def forget_handled() -> int:
+    """Those handled a year ago; how many there were."""
+    limit = add_months(timezone.localdate(), -KEPT_MONTHS)
+    return sum(forget(model.objects.handled_before(limit)) for model in (Message, Concern))
