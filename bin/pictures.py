@@ -31,7 +31,7 @@ SHARED = f"""<link rel="stylesheet" href="{(ROOT / "static/look/tokens.css").as_
 def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+            executable_path=shutil.which("chromium-headless-shell"), args=["--no-sandbox", "--disable-gpu"]
         )
         for name, html, size in (("icon-180.png", ICON, (180, 180)), ("sharing.png", SHARED, (1200, 630))):
             page = browser.new_page(viewport={"width": size[0], "height": size[1]})

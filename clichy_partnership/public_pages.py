@@ -127,7 +127,10 @@ def places() -> list[tuple[str, list[tuple[str, str]]]]:
             [
                 (_("Nous écrire"), reverse("contact")),
                 (_("Signaler un problème"), reverse("contact_write", args=["probleme"])),
-                (_("Vous êtes inquiet ou inquiète pour quelqu’un"), reverse("contact_write", args=["inquietude"])),
+                (
+                    _("Vous êtes inquiet ou inquiète pour quelqu’un"),
+                    reverse("contact_write", args=["inquietude"]),
+                ),
                 (_("Se connecter"), reverse("account_login")),
             ],
         ),

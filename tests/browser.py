@@ -1,12 +1,15 @@
 """What a browser does: for journeys in a real one (a fixture of tests/conftest.py), and for forms sent without any."""
 
 import datetime as dt
+import shutil
 
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.forms import CheckboxInput
 from playwright.sync_api import Browser, Page
 
+CHROMIUM = shutil.which("chromium-headless-shell")
+"""Debian's Chromium without its windows: the same engine at half the price. Installed by bin/setup --dev."""
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
          "--disable-sync"]  # fmt: skip
 

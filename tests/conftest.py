@@ -1,4 +1,3 @@
-import shutil
 import subprocess
 from collections import Counter, defaultdict
 from importlib import import_module
@@ -12,7 +11,7 @@ from django.dispatch import receiver
 from django.test import TransactionTestCase
 from playwright.sync_api import sync_playwright
 
-from tests.browser import QUIET
+from tests.browser import CHROMIUM, QUIET
 from tests.database import give_rights_again, leave_nothing_behind, rights
 from tests.workers import LEASE_SECONDS, start_worker, stop_group
 
@@ -43,7 +42,7 @@ def browser(monkeypatch):
     # open in its presence is another connection to the database: started once for all, it would leave the former waiting.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield launched
         launched.close()
 

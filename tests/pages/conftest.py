@@ -1,7 +1,5 @@
 """One browser, one filled database and one server for all the pages of a module: what each costs is paid once."""
 
-import shutil
-
 import pytest
 from django.db import connection, connections
 from django.test import TransactionTestCase, override_settings
@@ -9,7 +7,7 @@ from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from clichy_partnership.demo import accounts
-from tests.browser import QUIET
+from tests.browser import CHROMIUM, QUIET
 from tests.database import leave_nothing_behind, rights
 from tests.pages.partnership import build
 
@@ -18,7 +16,7 @@ from tests.pages.partnership import build
 def chromium():
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # as tests/conftest.py says
-        launched = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield launched
         connections.close_all()  # those opened in the presence of its event loop: nobody would find them again
         launched.close()
