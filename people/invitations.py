@@ -108,7 +108,7 @@ def inviter(invitation: Invitation) -> str:
 
 def partnership_name() -> str:
     partnership = Partnership.objects.first()
-    return partnership.name if partnership else _("Partenariat Ville – École")
+    return partnership.name if partnership else "Clichy Tremplin"
 
 
 def revoke(person: Person) -> bool:
