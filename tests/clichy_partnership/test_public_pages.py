@@ -51,7 +51,7 @@ def test_each_audience_of_the_home_page_is_led_to_its_door(client):
 
     assert re.findall(r'href="([^"]+)"', html) == [
         "/inscription/jeune/", "/inscription/etudiant/", "/inscription/entreprise/", "/programmes/projets/",
-        "/programmes/formation/",
+        "/programmes/formation/", "/contact/",
     ]  # fmt: skip
 
 
