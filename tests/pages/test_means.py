@@ -91,7 +91,9 @@ def test_an_officer_shows_their_second_factor_finds_somebody_and_corrects_their_
     make.PersonFactory(first_name="Ana", last_name="Roche", neighbourhood="")
 
     visitor.page.goto(reverse("account_login"))
-    sign_in_by_code(visitor, "Votre adresse e-mail", "Recevoir un code", "Votre code à 6 chiffres", "Continuer")
+    sign_in_by_code(
+        visitor, "Votre adresse e-mail", "Recevoir un code", "Votre code à 6 chiffres", "Continuer"
+    )
     visitor.page.wait_for_url(f"**{reverse('mfa_authenticate')}**")
     visitor.fill("Code de l’application, ou code de secours", app_code())
     visitor.press("button", "Se connecter")
