@@ -8,7 +8,12 @@ from importlib.resources import files
 from pathlib import Path
 
 # What the validator says that is no fault, by the beginning of its sentence, and why.
-EXCEPTIONS: dict[str, str] = {}
+PLACEHOLDER = "the back-office asks for the choices of a list when it is opened: it holds none before"
+EXCEPTIONS: dict[str, str] = {
+    "A “select” element with a “required” attribute": PLACEHOLDER,
+    "The first child “option” element of a “select” element with a “required” attribute": PLACEHOLDER,
+    "Element “option” without attribute “label” must not be empty": PLACEHOLDER,
+}
 
 
 def errors(directory: Path) -> Iterator[tuple[str, int, str]]:
@@ -18,4 +23,5 @@ def errors(directory: Path) -> Iterator[tuple[str, int, str]]:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     for message in json.loads(done.stderr)["messages"]:
         said, extract = (re.sub(r"\s+", " ", message.get(part, "")) for part in ("message", "extract"))
+        said = re.sub(r"“[^”]*\d[^”]*”", "“…”", said)  # a value of its own in each document
         yield said, int(Path(message["url"]).stem), extract

@@ -6,7 +6,10 @@
   const SAID = new Set(["aria-label", "alt", "title"]);
   const POINT = ["for", "aria-labelledby", "aria-describedby", "aria-controls", "headers", "list"];
 
-  function skeleton(element) {
+  const APART = "header, nav, main, aside, footer";
+
+  /** The shape of an element, equal siblings once; what stands apart in a page has its own, put in `apart`. */
+  function shape(element, apart) {
     const parts = [element.localName];
     for (const name of KEPT) {
       const value = element.getAttribute(name);
@@ -20,8 +23,17 @@
     const classes = [...element.classList].filter(name => !NAMED.test(name)).sort();
     if (classes.length) parts.push("." + classes.join("."));
     if ([...element.childNodes].some(node => node.nodeType === 3 && node.data.trim())) parts.push("text");
-    const inside = element.localName === "svg" ? [] : [...new Set([...element.children].map(skeleton))];
-    return `${parts.join(" ")}(${inside.join(",")})`;
+    const inside = element.localName === "svg" ? [] : [...element.children].map(child => shape(child, apart));
+    const whole = `${parts.join(" ")}(${[...new Set(inside)].join(",")})`;
+    if (!element.matches(APART)) return whole;
+    apart.push(whole);
+    return element.localName;
+  }
+
+  /** A page is like others when each of its parts was met, be it elsewhere. */
+  function skeletons() {
+    const apart = [];
+    return [shape(document.documentElement, apart), ...apart];
   }
 
   function pathOf(element) {
@@ -41,6 +53,16 @@
       return element.getBoundingClientRect().right > innerWidth + 1;
     });
     return `${pathOf(widest.at(-1))} (${root.scrollWidth} px)`;
+  }
+
+  /** What axe-core finds, then what it is not sure of: the rule, with what makes it unsure, and where. */
+  async function analyse() {
+    const found = await axe.run({
+      preload: false, // it would fetch the sheets of the sheets by itself, against the policy of the page
+      preload: false, resultTypes: ["violations", "incomplete"], rules: { "target-size": { enabled: true } } });
+    const why = node => [...node.any, ...node.all, ...node.none].map(check => check.data?.messageKey).filter(Boolean);
+    const told = rule => rule.nodes.map(node => [[rule.id, ...new Set(why(node))].join(": "), node.target.join(" ")]);
+    return [found.violations.flatMap(told), found.incomplete.flatMap(told)];
   }
 
   const FOCUSABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex], [contenteditable]";
@@ -82,6 +104,7 @@
   function watchFocus() {
     every = [...document.querySelectorAll(FOCUSABLE)].filter(element => !element.disabled && element.tabIndex >= 0 &&
       element.checkVisibility({ visibilityProperty: true }) && !element.closest("[inert]"));
+    every[0]?.focus(); // keys go on from there, whatever was walked before
     document.activeElement?.blur();
     before = new Map(every.map(element => [element, showers(element).map(look)]));
     [checked, faults] = [new Set(), []];
@@ -90,7 +113,7 @@
 
   /** How many places took the focus, and what is wrong with each; those reached by key first, in `pressed` presses. */
   function focusEach(pressed) {
-    if (checked.size < Math.min(pressed, every.length)) faults.push(["keys lead nowhere", pathOf(document.activeElement)]);
+    if (checked.size < Math.min(pressed, every.length - 1)) faults.push(["keys lead nowhere", pathOf(document.activeElement)]);
     for (const element of every) if (!checked.has(element)) element.focus();
     document.removeEventListener("focusin", check);
     document.activeElement?.blur();
@@ -98,5 +121,5 @@
     return [checked.size, faults];
   }
 
-  window.seen = { skeleton: () => skeleton(document.documentElement), tooWide, watchFocus, focusEach };
+  window.seen = { skeletons, tooWide, analyse, watchFocus, focusEach };
 })();

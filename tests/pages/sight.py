@@ -24,10 +24,6 @@ DESK, ZOOMED, PHONE, SMALL = (1280, 1), (640, 2), (390, 1), (320, 1)
 """Width of the window and zoom: 200 % of a desk's 1280 px leaves 640 (WCAG 1.4.4), 400 % leaves 320 (1.4.10)."""
 HEIGHT = 850
 TABS = 5  # pressed for real on each distinct page; every other focus is given by the script
-RUN_AXE = """axe.run({resultTypes: ["violations", "incomplete"], rules: {"target-size": {enabled: true}}}).then(found =>
-    ["violations", "incomplete"].map(kind => found[kind].flatMap(rule => rule.nodes.map(node => [
-        [rule.id, ...new Set(node.any.concat(node.all, node.none).map(check => check.data?.messageKey).filter(Boolean))]
-            .join(": "), node.target.join(" ")]))))"""
 WATCH = (
     "document.addEventListener('securitypolicyviolation', event => console.error('CSP ' + event.blockedURI));"
 )
@@ -46,7 +42,8 @@ class Walk:
         default_factory=dict
     )  # what axe-core is not sure of, and why it is no fault
     met: set[str] = field(default_factory=set)  # of those and of the exceptions of HTML
-    seen: dict[str, str] = field(default_factory=dict)  # where each skeleton was met first
+    skeletons: set[str] = field(default_factory=set)
+    distinct: list[str] = field(default_factory=list)  # where something new was met
     opened: int = 0
     focused: int = 0
     now: str = ""
@@ -86,11 +83,13 @@ class Walk:
             self.found("elsewhere", f"{response.status} {landed}")
             return False
         page.evaluate(SEEN)
-        skeleton = page.evaluate("seen.skeleton()")
-        is_new = skeleton not in self.seen
+        language = page.evaluate("document.documentElement.lang")
+        skeletons = {f"{language} {part}" for part in page.evaluate("seen.skeletons()")}
+        is_new = not skeletons <= self.skeletons
         if is_new:
-            self.seen[skeleton] = self.now
-            (self.documents / f"{len(self.seen)}.html").write_bytes(response.body())
+            self.skeletons |= skeletons
+            self.distinct.append(self.now)
+            (self.documents / f"{len(self.distinct)}.html").write_bytes(response.body())
             page.evaluate(AXE_SCRIPT)
         for width in (DESK, ZOOMED, PHONE, SMALL):
             visitor.size(*width)
@@ -104,7 +103,7 @@ class Walk:
         return is_new
 
     def analyse(self, page: Page) -> None:
-        violations, incomplete = page.evaluate(RUN_AXE)
+        violations, incomplete = page.evaluate("seen.analyse()")
         for rule, where in violations:
             self.found(rule, where)
         for rule, where in incomplete:
@@ -119,9 +118,8 @@ class Walk:
 
     def validate(self) -> None:
         """The documents, all at once."""
-        places = list(self.seen.values())
         for said, number, extract in errors(self.documents):
-            self.now = places[number - 1]
+            self.now = self.distinct[number - 1]
             self.unless_known(EXCEPTIONS, said, f"HTML, {said}", extract)
 
     def follow_the_focus(self, page: Page) -> None:
@@ -137,7 +135,7 @@ class Walk:
         """For the summary of the run (tests/conftest.py)."""
         return {
             "opened": self.opened,
-            "analysed": len(self.seen),
+            "analysed": len(self.distinct),
             "focused": self.focused,
             "judged": [*self.judged],
         }
@@ -191,10 +189,13 @@ class Visitor:
         name = name.strip("-")
         target = directory / stop.actor
         target.mkdir(parents=True, exist_ok=True)
-        for width in (DESK, PHONE):
-            self.size(*width)
+        self.devtools.send(
+            "Emulation.clearDeviceMetricsOverride"
+        )  # a picture takes its size from the page's own
+        for width, _zoom in (DESK, PHONE):
+            self.page.set_viewport_size({"width": width, "height": HEIGHT})
             with suppress(TimeoutError):
-                self.page.screenshot(path=target / f"{name}-{width[0]}.png", full_page=True)
+                self.page.screenshot(path=target / f"{name}-{width}.png", full_page=True)
         self.page.emulate_media(color_scheme="dark")
         self.page.screenshot(path=target / f"{name}-{PHONE[0]}-dark.png", full_page=True)
         self.page.emulate_media(color_scheme="light")

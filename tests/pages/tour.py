@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from clichy_partnership.programmes import PROGRAMMES
-from people.models import User
+from people.models import Person, User
 from people.my_data_pages import WORDS
 from people.registration_forms import questions_for
 from people.registration_pages import KINDS
@@ -136,7 +136,9 @@ def of_visit(place: Partnership, actor: str, visit: Visit) -> Iterator[Stop]:
             if name != "my_data_ask" or can_ask(user, word):
                 yield Stop(actor, name, reverse(name, args=[word]))
     elif name == "admin:people_person_merge":
-        yield Stop(actor, name, reverse(name, args=[person.pk for person in place.alike]))
+        keys = [person.pk for person in place.alike]
+        if Person.objects.visible_to(user).filter(pk__in=keys).count() == len(keys):
+            yield Stop(actor, name, reverse(name, args=keys))
     elif visit.label:
         for record in records(user, visit):
             yield Stop(actor, name, visit.path(record))
