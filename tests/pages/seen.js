@@ -59,7 +59,7 @@
   async function analyse() {
     const found = await axe.run({
       preload: false, // it would fetch the sheets of the sheets by itself, against the policy of the page
-      preload: false, resultTypes: ["violations", "incomplete"], rules: { "target-size": { enabled: true } } });
+      resultTypes: ["violations", "incomplete"], rules: { "target-size": { enabled: true } } });
     const why = node => [...node.any, ...node.all, ...node.none].map(check => check.data?.messageKey).filter(Boolean);
     const told = rule => rule.nodes.map(node => [[rule.id, ...new Set(why(node))].join(": "), node.target.join(" ")]);
     return [found.violations.flatMap(told), found.incomplete.flatMap(told)];
