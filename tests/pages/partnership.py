@@ -73,6 +73,7 @@ def build() -> Partnership:
         invited(place)
         files_that_look_alike(place)
         what_is_asked_of_the_dpo(place)
+        what_was_written(place)
         devices(place)
         exchanges(place)
     imports(place)
@@ -177,6 +178,13 @@ def what_is_asked_of_the_dpo(place: Partnership) -> None:
     for reason in Reason.values:
         AccessRecord.objects.create(route="admin:people_person_change", reason=reason, user_key=dpo.pk, roles="dpo",
                                     model="people.Person", object_key=str(mine.pk), person_key=mine.pk)  # fmt: skip
+
+
+def what_was_written(place: Partnership) -> None:
+    writer = place.users["student"]
+    make.MessageFactory(user=writer)
+    make.MessageFactory(kind="problem", page="/inscription/", name="Ana Ruiz", email="ana@exemple.fr")
+    make.ConcernFactory(phone="+33612345678")
 
 
 def devices(place: Partnership) -> None:

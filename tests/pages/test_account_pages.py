@@ -18,7 +18,7 @@ pytestmark = pytest.mark.xdist_group("pages of an account")
 def test_every_address_of_an_account_has_its_states_here():
     named = {state.split(",")[0] for state in STATES}
 
-    assert named == {*POLICIES, "account"} - WITHOUT_A_PAGE.keys()
+    assert named == {*POLICIES, "account", "contact_sent"} - WITHOUT_A_PAGE.keys()
 
 
 def test_the_signup_of_allauth_leads_to_the_choice_of_a_registration(client):

@@ -56,7 +56,7 @@ OF_A_STATE = {
     "account_confirm_login_code", "account_email_verification_sent", "account_verify_phone", "mfa_authenticate",
     "account_confirm_password_reset_code", "account_complete_password_reset", "account_set_password",
     "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn", "mfa_edit_webauthn",
-    "mfa_remove_webauthn", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
+    "contact_sent", "mfa_remove_webauthn", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
 }  # fmt: skip
 # Whoever is signed in is led on.
 OF_VISITORS = {"home", "account_login", "account_request_login_code", "registration", "registration_door"}

@@ -160,7 +160,13 @@ def on_two_devices(client: Client) -> str:
     return reverse("usersessions_list")
 
 
+def having_written(client: Client) -> str:
+    told = {"text": "Une élève ne vient plus.", "contact": EMAIL}
+    return client.post(reverse("contact_write", args=["inquietude"]), told).url
+
+
 STATES = {
+    "contact_sent": having_written,
     "account_login": anonymous("account_login"),
     "account_inactive": anonymous("account_inactive"),
     "account_request_login_code": anonymous("account_request_login_code"),
