@@ -22,7 +22,7 @@ from people.notices import ADULT, PLAIN, VERSIONS
 SECURITY_TXT_DAYS = 180  # RFC 9116 advises less than a year
 public = policy(signed_in=False, sensitivity=Sensitivity.PUBLIC)
 # What search engines need not read: it is somebody's, or leads there.
-NOT_SEARCHED = ("/admin/", "/compte/", "/espace/", "/invitation/", "/kit/")
+NOT_SEARCHED = ("/admin/", "/compte/", "/contact/ecrire/", "/espace/", "/invitation/", "/kit/")
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,9 @@ def site_map(request: HttpRequest) -> HttpResponse:
 
 class Pages(Sitemap):
     def items(self) -> list[str]:
-        return [address for _part, links in places() for _label, address in links]
+        """But the page where one signs in: it says nothing of what is here."""
+        every = (address for _part, links in places() for _label, address in links)
+        return [address for address in every if not address.startswith(NOT_SEARCHED)]
 
     def location(self, item: str) -> str:
         return item

@@ -214,7 +214,7 @@ def of_the_operator(place: Partnership) -> Iterator[Stop]:
     for model, model_admin in admin.site._registry.items():
         if model_admin.has_delete_permission(request):
             name = f"admin:{model._meta.app_label}_{model._meta.model_name}_delete"
-            for record in richest(model.objects.all()):
+            for record in richest(model_admin.get_queryset(request)):
                 yield Stop("operator", name, reverse(name, args=[record.pk]))
 
 
