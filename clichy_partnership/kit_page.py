@@ -35,10 +35,13 @@ COLOURS = {
 class Sample(forms.Form):
     """One field of each kind."""
 
-    name = forms.CharField(label=_("Prénom"), help_text=_("Celui que vous préférez."), required=False)
+    name = forms.CharField(
+        label=_("Prénom"), help_text=_("Celui que vous préférez."), max_length=100, required=False
+    )
     email = forms.EmailField(label=_("Adresse e-mail"))
     code = forms.CharField(
         label=_("Code reçu"),
+        max_length=6,
         required=False,
         widget=forms.TextInput({"class": "code", "inputmode": "numeric"}),
     )
@@ -60,7 +63,10 @@ class Sample(forms.Form):
         widget=forms.RadioSelect,
     )
     words = forms.CharField(
-        label=_("Autre chose à nous dire ?"), required=False, widget=forms.Textarea({"rows": 4})
+        label=_("Autre chose à nous dire ?"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
     )
     agreed = forms.BooleanField(label=_("J’accepte d’être contacté·e par un mentor"))
 

@@ -15,6 +15,8 @@ from mentoring.models import Mentorship
 from people.models import (
     Adaptation,
     Affiliation,
+    Concern,
+    Message,
     Organisation,
     Partnership,
     Person,
@@ -28,8 +30,8 @@ from tests.browser import form_of
 from tests.factories import factory_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
-# On pages of their own: tests/people/test_registration_desk.py and tests/people/test_my_data.py.
-DECIDED = {Registration, RightsRequest}
+# On pages of their own, tried where they are: tests/people/test_registration_desk.py, test_my_data.py, test_contact.py.
+DECIDED = {Concern, Message, Registration, RightsRequest}
 OF_REFERENTS = {Adaptation, MentorCheck}
 RECORDS = sorted(
     {model for model, registered in admin.site._registry.items() if isinstance(registered, RecordAdmin)}

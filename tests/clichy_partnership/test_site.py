@@ -112,7 +112,7 @@ def test_pages_are_given_over_https_only(site):
 
 def test_static_files_carry_their_digest_are_compressed_and_kept_for_ever(site):
     page = site.get("/compte/login/")[2].decode()
-    address = re.search(r'href="(/static/portal/portal\.[0-9a-f]{12}\.css)"', page)[1]
+    address = re.search(r'href="(/static/look/tokens\.[0-9a-f]{12}\.css)"', page)[1]
 
     status, headers, content = site.get(address, THROUGH_THE_PROXY | {"Accept-Encoding": "gzip"})
 

@@ -31,7 +31,7 @@ theirs = polib.pofile(str(ALLAUTH / "locale" / "fr" / "LC_MESSAGES" / "django.po
 ours = polib.pofile(str(settings.BASE_DIR / "locale" / "en" / "LC_MESSAGES" / "django.po"))
 FOREIGN = {
     "fr": {entry.msgid for entry in theirs if " " in entry.msgid}
-    | {entry.msgstr for entry in ours if " " in entry.msgstr},
+    | {entry.msgstr for entry in ours if " " in entry.msgstr and entry.msgid != entry.msgstr},
     "en": {entry.msgid for entry in ours if entry.msgid != entry.msgstr} | {entry.msgstr for entry in theirs},
 }
 

@@ -65,7 +65,7 @@ def test_every_screen_is_sound(phone, live_server, language):
         found += faults(page)
         page.locator("main [name=text]").fill("Bonjour.")
         page.locator("main button").click()
-        page.wait_for_selector("main .done")
+        page.wait_for_selector("main .banner.success")
         found += faults(page)
 
     assert found == []
