@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -104,7 +104,12 @@ def merge_files(request: HttpRequest, pk: int, other: int) -> HttpResponse:
         messages.info(request, MERGED)
         return redirect("admin:people_person_change", stays.pk)
     seen = Person.objects.visible_to(request.user)
-    older, newer = (get_object_or_404(seen, pk=key) for key in sorted((pk, other)))
+    try:
+        older, newer = (get_object_or_404(seen, pk=key) for key in sorted((pk, other)))
+    except Http404:
+        if _already(request, pk, other):  # by somebody else, between the two questions
+            return redirect(request.path)
+        raise
     if older == newer:
         return redirect("admin:people_person_change", pk)
     form = MergeForm(older, newer, request.POST if request.method == "POST" else None)

@@ -12,6 +12,7 @@ from django.test import Client
 from clichy_partnership.interchange import SHEETS
 from common.access import Role
 from common.interchange import Importer
+from people import merge_pages
 from people.merge import merge, pointers
 from people.models import DistinctPeople, FormerRef, Person
 from tests import factories as make
@@ -322,6 +323,20 @@ def test_the_same_confirmation_sent_again_shows_the_result(client, officer):
     assert again.redirect_chain == [(f"/admin/people/person/{older.pk}/change/", 302)]
     assert told(again)[-1] == "Ces deux fiches n’en font plus qu’une : la voici."
     assert FormerRef.objects.count() == 1
+
+
+def test_a_pair_merged_between_two_questions_of_the_page_leads_to_the_file_that_stays(
+    client, officer, monkeypatch
+):
+    older, newer = pair()
+    once = address(older, newer)
+    merge(older, newer, set(), officer)
+    too_early, asked = iter([None]), merge_pages._already
+    monkeypatch.setattr(merge_pages, "_already", lambda *pair: next(too_early, asked(*pair)))
+
+    response = client.get(once, follow=True)
+
+    assert response.redirect_chain == [(once, 302), (f"/admin/people/person/{older.pk}/change/", 302)]
 
 
 @pytest.mark.django_db(transaction=True)
