@@ -137,7 +137,7 @@ class Walk:
             "opened": self.opened,
             "analysed": len(self.distinct),
             "focused": self.focused,
-            "judged": [*self.judged],
+            "judged": sorted(self.met & self.judged.keys()),
         }
 
     def conclude(self) -> None:
@@ -146,8 +146,6 @@ class Walk:
 
     def report(self) -> str:
         """A line for each kind of fault: how many, where first, and the places most often met."""
-        for unused in sorted(self.judged.keys() - self.met):
-            self.found("never met", unused)
         return "\n".join(
             f"{kind}: {sum(places.values())}, first {self.first[kind]}: "
             + "; ".join(f"{where} ({count})" for where, count in places.most_common(3))

@@ -8,17 +8,16 @@ from tests.pages.tour import OF_A_STATE, PARTS, has_no_page, opened_by_somebody,
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# What axe-core leaves to a person's judgement, and why it is no fault; by part, for all of it is met.
-IN_THE_BACK_OFFICE = {
-    "th-has-data-cells": "a line of the list of models that leads nowhere else: its heading is the link",
-}
-IN_THE_PORTAL = {
+# What axe-core leaves to a person's judgement, and why it is no fault. Some are met or not by the moment at which a font
+# comes: it is not asked that each be met each time.
+JUDGED = {
     "color-contrast: pseudoContent": "the sun of the band that opens a page: the words never come over it",
     "color-contrast: imgNode": "words drawn in a chart, ink on white: tests/common reads their colours",
     "color-contrast: bgOverlap": "a value written on a bar of a chart, white on petrol",
     "color-contrast: shortTextContent": "a figure drawn in a chart, ink on white",
+    "color-contrast: bgImage": "an icon beside the words of a link, none of them over it",
+    "th-has-data-cells": "a line of the list of models that leads nowhere else: its heading is the link",
 }
-JUDGED = {"programmes": {}, "back office": IN_THE_BACK_OFFICE, "portal": IN_THE_PORTAL}
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +42,7 @@ def test_every_address_is_opened_or_has_a_reason_not_to_be(planned):
 )
 def test_every_page_is_sound(part, chromium, server, place, planned, tmp_path, record_property):
     asked = [stop for stop in planned if stop.part == part]
-    walk = Walk(chromium, server, tmp_path, judged=JUDGED[part])
+    walk = Walk(chromium, server, tmp_path, judged=JUDGED)
 
     walk.everything(asked, place)
     walk.validate()
