@@ -13,6 +13,7 @@ from django.urls import reverse
 from common.access import BACK_OFFICE, Role
 from common.kit import Event, Stage, Task, shown_pages
 from tests.accounts import employed, sign_in
+from tests.browser import signed_in
 
 
 def drawn(source: str, rf=None, **context) -> str:
@@ -143,3 +144,18 @@ def test_the_living_page_is_for_staff_alone(client):
 
     assert client.get(reverse("kit")).status_code == 403
     assert Role.LEADERSHIP not in BACK_OFFICE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_dialog_opens_from_its_link_and_gives_the_focus_back(client, browser, live_server):
+    sign_in(client, employed(Role.MENTORING_OFFICER))
+    page = signed_in(browser, client, live_server, 390)
+    page.goto(live_server.url + reverse("kit"))
+
+    page.locator("[data-opens=leave]").press("Enter")
+    opened = page.evaluate("document.querySelector('dialog:modal')?.id")
+    page.keyboard.press("Escape")
+
+    assert opened == "leave"
+    assert page.evaluate("document.querySelector('dialog[open]')") is None
+    assert page.evaluate("document.activeElement.dataset.opens") == "leave"
