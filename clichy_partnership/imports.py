@@ -4,7 +4,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from clichy_partnership.models import SHEET_OF, ImportRequest
-from common.work import nudge
+from common.work import wake
 from people.models import User
 
 
@@ -41,4 +41,4 @@ def _have_done(request: ImportRequest) -> None:
     if request.is_small:
         request.task()(request.pk)
     else:
-        transaction.on_commit(lambda: nudge(request.task(), request.pk))
+        transaction.on_commit(lambda: wake(request.task(), request.pk))

@@ -297,6 +297,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_REDIRECT_STDOUTS = False
 # A report or an import whose worker has given no sign of life for this long is taken up again.
 WORK_LEASE_SECONDS = env.int("WORK_LEASE_SECONDS", default=20)
+# A message whose worker has given no sign of life for this long is taken up again: longer than the slowest server.
+MESSAGE_LEASE_SECONDS = env.int("MESSAGE_LEASE_SECONDS", default=120)
 # What one document may take; thrice the seconds on the clock, within TASK_SECONDS.
 PDF_SECONDS = env.int("PDF_SECONDS", default=60)
 PDF_MEMORY_MB = env.int("PDF_MEMORY_MB", default=512)
@@ -311,6 +313,9 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sweep-reports": {"task": "indicators.tasks.sweep_reports", "schedule": 30.0},
     "sweep-imports": {"task": "clichy_partnership.tasks.sweep_imports", "schedule": 30.0},
+    "send-messages": {"task": "people.tasks.send_messages", "schedule": 30.0},
+    "forget-messages": {"task": "people.tasks.forget_messages", "schedule": crontab(hour=4, minute=20)},
+    "remind": {"task": "people.tasks.remind", "schedule": crontab(hour=9, minute=0)},
     "forget-imports": {
         "task": "clichy_partnership.tasks.forget_imports",
         "schedule": crontab(hour=4, minute=0),

@@ -2,7 +2,6 @@ from allauth.urls import urlpatterns as allauth_urls
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
-from django.views.i18n import set_language
 
 from clichy_partnership import accessibility, health, kit_page, programmes, public_pages, views
 from common.access import policy
@@ -32,7 +31,7 @@ urlpatterns = [
     path("compte/", include("people.urls")),
     path("compte/signup/", to_registration, name="account_signup"),  # where allauth's pages and messages lead
     path("compte/", include(allauth_urls)),
-    path("langue/", policy(signed_in=False, methods=("POST",))(set_language), name="set_language"),
+    path("langue/", views.choose_language, name="set_language"),
     path("programmes/<slug:slug>/", programmes.programme, name="programme"),
     path("plan-du-site/", public_pages.site_map, name="site_map"),
     path("confidentialite/", public_pages.privacy, name="privacy"),

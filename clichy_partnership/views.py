@@ -1,8 +1,10 @@
 """The doors of the house: where somebody lands, and in which of their roles."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.views.i18n import set_language
 
 from clichy_partnership.programmes import PROGRAMMES
 from common.access import BACK_OFFICE, PORTAL, READ, Role, Scope, Sensitivity, policy
@@ -49,6 +51,16 @@ def switch_role(request: HttpRequest) -> HttpResponse:
     if request.POST.get("role") in request.user.roles:
         request.session[CHOSEN] = request.POST["role"]
     return redirect("home")
+
+
+@policy(signed_in=False, methods=("POST",))
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """For the pages of this browser, and for what is written to whoever is signed in."""
+    chosen = request.POST.get("language")
+    if request.user.is_authenticated and chosen in dict(settings.LANGUAGES):
+        request.user.language = chosen
+        request.user.save(update_fields=["language"])
+    return set_language(request)
 
 
 def chosen_role(request: HttpRequest, among: frozenset[Role] = frozenset(Role)) -> Role | None:

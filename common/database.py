@@ -16,3 +16,13 @@ def one_state() -> Iterator[None]:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         yield
+
+
+def one_at_a_time(name: str) -> None:
+    """Wait until no other transaction that asked for the same name is under way. Inside a transaction.
+
+    SQLite lets one write at a time by itself.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])

@@ -1,4 +1,4 @@
-"""The language somebody chose on a page, kept in a cookie; the back-office speaks French only."""
+"""The language somebody chose on a page, kept in a cookie and with their account; the back-office speaks French only."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from django.utils import translation
 
 def chosen_language(get_response: Callable) -> Callable:
     def middleware(request: HttpRequest) -> HttpResponse:
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) or getattr(request.user, "language", "")
         known = chosen in dict(settings.LANGUAGES) and not request.path.startswith("/admin/")
         request.LANGUAGE_CODE = chosen if known else settings.LANGUAGE_CODE
         with translation.override(request.LANGUAGE_CODE):

@@ -1,11 +1,12 @@
 """Text messages leave by the class that SMS_BACKEND names; a class has `send(number, text)`.
 
-Numbers are in E.164 (+33612345678). A message that cannot leave raises SmsRefused.
+Numbers are in E.164 (+33612345678). What did not leave raises SmsRefused, and what may have left SmsUncertain.
 """
 
 import http.client
 import json
 import sys
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -18,6 +19,14 @@ SECONDS = 10
 
 class SmsRefused(Exception):
     """The relay did not take the message."""
+
+
+class SmsUnreachable(SmsRefused):
+    """There is no relay to take any."""
+
+
+class SmsUncertain(Exception):
+    """The relay was given the message, and its answer was lost."""
 
 
 def available() -> bool:
@@ -61,5 +70,11 @@ class HttpRelay:
         )
         try:
             urllib.request.build_opener(_Here).open(request, timeout=SECONDS).close()
-        except (OSError, http.client.HTTPException) as error:  # refused, silent, senseless or nobody there
-            raise SmsRefused(type(error).__name__) from error
+        except urllib.error.HTTPError as error:
+            raise SmsRefused(f"HTTP {error.code}") from error
+        except (
+            urllib.error.URLError
+        ) as error:  # while the request was being sent: nobody there, or a broken pipe
+            raise SmsUnreachable(type(error.reason).__name__) from error
+        except (OSError, http.client.HTTPException) as error:  # silent or senseless, once it was sent
+            raise SmsUncertain(type(error).__name__) from error

@@ -82,7 +82,7 @@ class Work(models.Model):
     def ask(self) -> None:
         """Save the request, and wake a worker once it is committed."""
         self.save()
-        transaction.on_commit(lambda: nudge(self.task(), self.pk))
+        transaction.on_commit(lambda: wake(self.task(), self.pk))
 
     def take_up(self) -> bool:
         """Claim the work for this process; False when another has it or it is done."""
@@ -122,20 +122,20 @@ class Work(models.Model):
         )
 
 
-def nudge(task, pk: int) -> None:
+def wake(task, *ids: int) -> None:
     """Wake a worker. A broker that is down loses nothing: the row waits for the sweeper."""
     try:
-        task.delay(pk)
+        task.delay(*ids)
     except (BrokerDown, OSError):
-        logger.warning("broker unreachable: %s %s waits for the sweeper", task.name, pk)
+        logger.warning("broker unreachable: %s %s waits for the sweeper", task.name, ids)
 
 
 def sweep(model: type[Work]) -> None:
-    """Wake a worker for what a nudge, a worker or a broker has lost; give up what fails every time."""
+    """Wake a worker for what a call, a worker or a broker has lost; give up what fails every time."""
     waiting = model.objects.waiting()
     waiting.filter(tries__gte=model.MAX_TRIES).update(state=State.FAILED)
     for pk in waiting.values_list("pk", flat=True):
-        nudge(model.task(), pk)
+        wake(model.task(), pk)
 
 
 @contextmanager

@@ -7,4 +7,4 @@ class IndicatorsConfig(AppConfig):
     verbose_name = _("Indicateurs et bilans")
 
     def ready(self) -> None:
-        from indicators import access  # noqa: F401 -- registered once the models are there
+        from indicators import access, notifications  # noqa: F401 -- registered once the models are there

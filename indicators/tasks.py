@@ -10,6 +10,7 @@ from common.work import LostClaim, sweep
 from indicators import milestones
 from indicators.documents import report_pdf
 from indicators.models import Report, Snapshot
+from indicators.notifications import tell_ready
 from people.models import Partnership
 
 logger = logging.getLogger(__name__)
@@ -63,7 +64,9 @@ def render_report(report_id: int) -> None:
         content = report_pdf(
             snapshot.payload, report.horizon_months, on_tick=report.stay_alive, **snapshot.imprint()
         )
-        report.finish(snapshot, content)
+        with transaction.atomic():
+            report.finish(snapshot, content)
+            tell_ready(report)
     except LostClaim:
         logger.info("report %s was taken up by another worker", report_id)
     except PdfError as error:

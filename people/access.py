@@ -17,11 +17,14 @@ from people.models import (
     FormerRef,
     GuardianAgreement,
     Interaction,
+    Introduction,
     Invitation,
     Message,
     Organisation,
+    OutgoingMessage,
     Partnership,
     Person,
+    Preference,
     Registration,
     RetentionNotice,
     RightsRequest,
@@ -195,11 +198,33 @@ def of_registrations_seen(user: User) -> Q:
     return Q(registration__in=Registration.objects.visible_to(user))
 
 
+grants(OutgoingMessage, Role.ADMINISTRATOR)(every_row)
+
+
+@grants(OutgoingMessage, *(STAFF - {Role.ADMINISTRATOR}))
+def to_people_seen(user: User) -> Q:
+    return Q(person__in=Person.objects.visible_to(user))
+
+
+@grants(OutgoingMessage, *PORTAL)
+def to_oneself(user: User) -> Q:
+    own = Q(user=user)
+    return own | Q(person=user.person_id) if user.person_id else own
+
+
+@grants(Preference, *Role)
+def one_s_preferences(user: User) -> Q:
+    own = Q(user=user)
+    return own | Q(person=user.person_id) if user.person_id else own
+
+
+grants(Introduction, *STAFF)(every_row)
 grants(AccessRecord, Role.DPO)(every_row)
 
 about_people("", Person)
 about_people("", Registration, person="person_id")  # none before it is accepted
 about_people("person__", Affiliation, Interaction, Invitation, User)
+about_people("person__", OutgoingMessage, Preference)
 about_people("person__", RightsRequest, Consent, Adaptation, RetentionNotice, FormerRef)
 about_people("first__", DistinctPeople)
 about_people("user__person__", Concern, Message, person="user__person_id")

@@ -34,6 +34,7 @@ from people.models import (
     Invitation,
     Message,
     Organisation,
+    OutgoingMessage,
     Partnership,
     Person,
     Registration,
@@ -41,6 +42,7 @@ from people.models import (
     RightsRequest,
     User,
 )
+from people.outbox.desk import OutgoingMessageAdmin
 from people.privacy_admin import AdaptationAdmin, ConsentAdmin, EliminationAdmin, RetentionNoticeAdmin
 from people.registration_admin import RegistrationAdmin
 from people.resources import AFFILIATIONS, ORGANISATIONS, PARTNERSHIP, PEOPLE
@@ -322,6 +324,7 @@ admin.site.register(RightsRequest, RightsRequestAdmin)
 admin.site.register(Erasure, ErasureAdmin)
 admin.site.register(Consent, ConsentAdmin)
 admin.site.register(Adaptation, AdaptationAdmin)
+admin.site.register(OutgoingMessage, OutgoingMessageAdmin)
 admin.site.register(RetentionNotice, RetentionNoticeAdmin)
 admin.site.register(Elimination, EliminationAdmin)
 

@@ -7,4 +7,11 @@ class PeopleConfig(AppConfig):
     verbose_name = _("Personnes et organisations")
 
     def ready(self) -> None:
-        from people import access, library_data, roles, sign_in  # noqa: F401 -- registered once the models are there
+        from people import (  # noqa: F401 -- registered once the models are there
+            access,
+            account_notifications,
+            library_data,
+            notifications,
+            roles,
+            sign_in,
+        )

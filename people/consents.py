@@ -6,15 +6,14 @@ Before fifteen somebody does not agree alone: whoever has parental authority agr
 
 import datetime as dt
 from collections.abc import Callable
-from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common import french
 from common.access import ScopedQuerySet
 from common.models import AppendOnly, AppendOnlyQuerySet
 from common.privacy import Privacy
@@ -23,7 +22,6 @@ from people import notices
 from people.models import Person, User
 from people.newcomers import Registration, digest, new_token
 from people.processing import RIGHTS
-from people.sending import sent
 
 LINK_DAYS = 30
 
@@ -194,8 +192,8 @@ class GuardianAgreement(models.Model):
 
 
 @transaction.atomic
-def ask_guardian(registration: Registration, address) -> GuardianAgreement:
-    """Send a new link, in place of the last one; `address` makes an absolute address of a token."""
+def ask_guardian(registration: Registration) -> GuardianAgreement:
+    """Send a new link, in place of the last one."""
     token = new_token()
     agreement, _made = GuardianAgreement.objects.update_or_create(
         registration=registration,
@@ -206,14 +204,25 @@ def ask_guardian(registration: Registration, address) -> GuardianAgreement:
             "sent_at": None,
         },
     )
-    transaction.on_commit(partial(_send, agreement, address(token)))
+    _send(agreement, token)
     return agreement
 
 
-def _send(agreement: GuardianAgreement, link: str) -> None:
-    subject = _("Votre accord pour l’inscription de %(name)s") % {"name": agreement.registration.first_name}
-    if sent(_reachable(agreement.contact), subject, _message(agreement, link)):
-        GuardianAgreement.objects.filter(pk=agreement.pk).update(sent_at=timezone.now())
+def _send(agreement: GuardianAgreement, token: str) -> None:
+    from people.notifications import guardian_agreement  # they know the models that import this one
+    from people.outbox.posting import at, post
+
+    registration = agreement.registration
+    if contact := _reachable(agreement.contact):
+        post(
+            guardian_agreement,
+            at(contact, "fr", registration.user),
+            name=registration.guardian_name,
+            child=registration.first_name,
+            day=timezone.localdate(agreement.expires_at),
+            link=reverse("guardian_link", args=[token]),
+            agreement=agreement.pk,
+        )
 
 
 def _reachable(contact: str) -> str:
@@ -223,31 +232,6 @@ def _reachable(contact: str) -> str:
         return contact if "@" in contact else mobile(contact)
     except ValidationError:  # a landline: staff will call it
         return ""
-
-
-def _message(agreement: GuardianAgreement, link: str) -> str:
-    registration = agreement.registration
-    words = {
-        "guardian": registration.guardian_name,
-        "name": registration.first_name,
-        "link": link,
-        "day": french.day(timezone.localtime(agreement.expires_at)),
-    }
-    if "@" not in agreement.contact:
-        return (
-            _("%(name)s veut s’inscrire, et a moins de 15 ans : votre accord est nécessaire. %(link)s")
-            % words
-        )
-    return (
-        _(
-            "Bonjour %(guardian)s,\n\n"
-            "%(name)s veut s’inscrire sur la plateforme du partenariat, pour être accompagné·e vers une formation ou un "
-            "métier. Avant 15 ans, la loi demande aussi votre accord.\n\n"
-            "Lisez ce que nous ferons de ses données, puis dites oui ou non, jusqu’au %(day)s :\n%(link)s\n\n"
-            "Sans réponse de votre part, l’inscription n’ira pas plus loin."
-        )
-        % words
-    )
 
 
 def answer(agreement: GuardianAgreement, agrees: bool, channel: str, recorded_by: User | None = None) -> None:

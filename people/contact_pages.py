@@ -138,7 +138,7 @@ def _received(request: HttpRequest, form: WriteForm) -> HttpResponse:
     written = form.written()
     if request.user.is_authenticated:
         written.user = request.user
-    kept = receive(written, form.cleaned_data["token"] or new_token(), request.build_absolute_uri("/"))
+    kept = receive(written, form.cleaned_data["token"] or new_token())
     request.session[SENT] = {
         "kind": form.kind,
         "ref": kept.spoken,

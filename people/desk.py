@@ -5,18 +5,17 @@ import hashlib
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
-from common import french
 from common.access import Role
 from common.dates import add_months
 from common.erasing import forget
 from common.history import CHANGED, write_history
+from people import notifications
 from people.messages import MOVES, Concern, Message, Received, State
 from people.models import User
+from people.outbox.posting import at, post
 from people.roles import GROUPS
-from people.sending import sent_to_all
 
 KEPT_MONTHS = 12  # after it was handled
 WRITTEN = ("kind", "text", "page", "name", "email", "phone", "user_id")
@@ -24,10 +23,10 @@ PASSED_ON = ("ref", "once", "text", "name", "email", "phone", "user", "language"
 
 
 @transaction.atomic
-def receive(written: Received, token: str, site: str) -> Received:
+def receive(written: Received, token: str) -> Received:
     """The row that is kept: the one of before when the same form was sent twice with the same words.
 
-    `site` is the address of the platform. Whatever happens to the e-mail, the row is there.
+    Whatever happens to the e-mail, the row is there.
     """
     words = [token, *(str(getattr(written, name, "")) for name in WRITTEN)]
     written.once = hashlib.sha256("\0".join(words).encode()).hexdigest()
@@ -35,24 +34,23 @@ def receive(written: Received, token: str, site: str) -> Received:
     values = {field.name: getattr(written, field.name) for field in written._meta.concrete_fields[1:]}
     kept, is_new = type(written).objects.get_or_create(once=values.pop("once"), defaults=values)
     if is_new:
-        transaction.on_commit(lambda: tell(kept, site), robust=True)
+        tell(kept)
     return kept
 
 
-def tell(received: Received, site: str) -> bool:
-    """A short notice, without a word of what was written; whether it left."""
-    page = reverse(f"admin:people_{received._meta.model_name}_change", args=[received.pk])
-    with translation.override(settings.LANGUAGE_CODE):
-        words = {
-            "ref": received.spoken,
-            "day": french.day(received.answer_by),
-            "address": site.rstrip("/") + page,
-        }
-        subject = (
-            _("Une inquiétude est signalée") if isinstance(received, Concern) else _("Un message est arrivé")
+def tell(received: Received) -> bool:
+    """A short notice, without a word of what was written; False when there is nobody to tell."""
+    told = readers(received)
+    for address in told:
+        post(
+            notifications.received,
+            at(address, settings.LANGUAGE_CODE),
+            ref=received.spoken,
+            day=received.answer_by,
+            page=reverse(f"admin:people_{received._meta.model_name}_change", args=[received.pk]),
+            is_concern=isinstance(received, Concern),
         )
-        text = _("Référence %(ref)s. Une réponse est promise d’ici le %(day)s.\n\nÀ lire ici : %(address)s")
-        return sent_to_all(readers(received), subject, text % words)
+    return bool(told)
 
 
 def readers(received: Received) -> list[str]:
@@ -76,7 +74,7 @@ def settle(received: Received, state: str, note: str, user: User) -> bool:
 
 
 @transaction.atomic
-def pass_on(message: Message, site: str) -> bool:
+def pass_on(message: Message) -> bool:
     """To the referents, when it tells of somebody in danger: nobody else reads it from then on.
 
     False when a colleague had settled it already.
@@ -88,7 +86,7 @@ def pass_on(message: Message, site: str) -> bool:
     values = {name: getattr(message, name) for name in PASSED_ON}
     forget(found)
     concern = Concern.objects.create(**values)
-    transaction.on_commit(lambda: tell(concern, site), robust=True)
+    tell(concern)
     return True
 
 

@@ -3,8 +3,6 @@
 As for an invitation, the link sets its token aside in a cookie, and leads to an address without it.
 """
 
-from collections.abc import Callable
-
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -19,10 +17,6 @@ from people.invitations import partnership_name
 COOKIE = "accord"
 COOKIE_SECONDS = 24 * 3600
 STALE = 410
-
-
-def guardian_address(request: HttpRequest) -> Callable[[str], str]:
-    return lambda token: request.build_absolute_uri(reverse("guardian_link", args=[token]))
 
 
 @policy(signed_in=False, methods=READ, sensitivity=Sensitivity.PERSONAL)

@@ -1,22 +1,21 @@
 """Inviting somebody who has a file to sign in: a link, sent to the address or the number of the file, used once."""
 
 from collections.abc import Iterable
-from functools import partial
 
 from allauth.account.internal.userkit import filter_users_by_email
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from common import french, sms
+from common import sms
+from people import notifications
 from people.models import Invitation, Partnership, Person, User
 from people.newcomers import digest, new_token
-from people.sending import sent
+from people.outbox.posting import at, post
 from people.sign_in import mobile
 
 Channel = Invitation.Channel
@@ -53,8 +52,8 @@ def account_at(contact: str) -> User | None:
 
 
 @transaction.atomic
-def invite(person: Person, channel: str, request: HttpRequest, groups: Iterable[Group] = ()) -> Invitation:
-    """A new link, in place of the one that waits if any; it leaves once everything is written."""
+def invite(person: Person, channel: str, inviter: User, groups: Iterable[Group] = ()) -> Invitation:
+    """A new link, in place of the one that waits if any; a worker sends it once everything is written."""
     Person.objects.select_for_update().get(pk=person.pk)  # two officers at once: one link is the last
     contact = contact_of(person, channel)
     replaced = Invitation.objects.pending().filter(person=person).first()
@@ -66,38 +65,23 @@ def invite(person: Person, channel: str, request: HttpRequest, groups: Iterable[
     Invitation.objects.pending().filter(person=person).update(revoked_at=timezone.now())
     token = new_token()
     invitation = Invitation.objects.create(
-        person=person, channel=channel, contact=contact, token_digest=digest(token), invited_by=request.user
+        person=person, channel=channel, contact=contact, token_digest=digest(token), invited_by=inviter
     )
     invitation.groups.set(groups)
-    link = request.build_absolute_uri(reverse("invitation_link", args=[token]))
-    transaction.on_commit(partial(send, invitation, link))
+    send(invitation, token)
     return invitation
 
 
-def send(invitation: Invitation, link: str) -> None:
-    subject = _("%(inviter)s vous invite à vous connecter") % {"inviter": inviter(invitation)}
-    if sent(invitation.contact, subject, message(invitation, link)):
-        Invitation.objects.filter(pk=invitation.pk).update(sent_at=timezone.now())
-
-
-def message(invitation: Invitation, link: str) -> str:
-    words = {
-        "name": invitation.person.first_name,
-        "inviter": inviter(invitation),
-        "partnership": partnership_name(),
-        "link": link,
-        "day": french.day(timezone.localtime(invitation.expires_at)),
-    }
-    if invitation.channel == Channel.SMS:
-        return _("Bonjour %(name)s, %(inviter)s vous invite à ouvrir votre espace : %(link)s") % words
-    return (
-        _(
-            "Bonjour %(name)s,\n\n"
-            "%(inviter)s vous invite à ouvrir votre espace sur la plateforme « %(partnership)s ».\n\n"
-            "Ce lien est pour vous seul·e. Il sert une fois, jusqu’au %(day)s :\n%(link)s\n\n"
-            "Vous n’attendiez pas cette invitation ? Ne faites rien : aucun compte n’est ouvert sans vous."
-        )
-        % words
+def send(invitation: Invitation, token: str) -> None:
+    post(
+        notifications.invitation,
+        at(invitation.contact, "fr"),
+        name=invitation.person.first_name,
+        inviter=inviter(invitation),
+        partnership=partnership_name(),
+        day=timezone.localdate(invitation.expires_at),
+        link=reverse("invitation_link", args=[token]),
+        invitation=invitation.pk,
     )
 
 

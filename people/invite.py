@@ -35,7 +35,7 @@ def invite_person(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("admin:people_person_invite", person.pk)
     if request.method == "POST" and request.POST.get("channel") in Channel.values:
         try:
-            invite(person, request.POST["channel"], request)
+            invite(person, request.POST["channel"], request.user)
         except ValidationError as refusal:
             messages.error(request, refusal.messages[0])
         else:
@@ -64,12 +64,7 @@ def _way(person: Person, channel: Channel) -> dict:
 def _tell(request: HttpRequest, person: Person) -> None:
     invitation = Invitation.objects.pending().get(person=person)
     words = {"person": person, "contact": invitation.contact}
-    if invitation.sent_at:
-        messages.success(request, _("L’invitation de %(person)s est partie à %(contact)s.") % words)
-    else:
-        messages.warning(
-            request, _("L’invitation de %(person)s n’a pas pu partir : renvoyez-la dans un moment.") % words
-        )
+    messages.success(request, _("L’invitation de %(person)s part à %(contact)s.") % words)
 
 
 class ColleagueForm(forms.Form):
@@ -148,5 +143,5 @@ def engage(form: ColleagueForm, request: HttpRequest, known: Person | None) -> P
         )
         affiliation.full_clean()
         affiliation.save()
-    invite(person, Channel.EMAIL, request, form.cleaned_data["groups"])
+    invite(person, Channel.EMAIL, request.user, form.cleaned_data["groups"])
     return person

@@ -1,6 +1,5 @@
 """Somebody has lost the phone that was their second factor: an administrator removes it, and they set up another."""
 
-from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -10,7 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from common.access import FORM, Role, Scope, Sensitivity, policy
+from people.account_notifications import second_factor_removed
 from people.models import User
+from people.outbox.posting import of_user, post
 from people.sign_in import end_sessions
 
 RIGHT = "people.change_user"
@@ -47,8 +48,4 @@ def remove(account: User, request: HttpRequest) -> None:
     Authenticator.objects.filter(user=account).delete()
     end_sessions(account)
     admin.site.get_model_admin(User).log_change(request, account, _("Second facteur retiré."))
-    told = {"account": account, "remover": request.user}
-    adapter = get_adapter(request)
-    transaction.on_commit(
-        lambda: adapter.send_notification_mail("account/email/second_factor_removed", account, told)
-    )
+    post(second_factor_removed, of_user(account), remover=str(request.user))

@@ -98,7 +98,9 @@ def _move(row: models.Model, field: models.Field, kept: Person) -> None:
         row.validate_unique()
         row.validate_constraints()
     except ValidationError:
-        if not _says_nothing_more(row):
+        if hasattr(row, "give_way"):
+            row.give_way(kept)
+        elif not _says_nothing_more(row):
             raise
         row.delete()
     else:

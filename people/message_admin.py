@@ -127,7 +127,7 @@ class MessageAdmin(ReceivedAdmin):
 
     @policy(*READERS, **SETTLE)
     def pass_on_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        done = pass_on(self._found(request, pk), request.build_absolute_uri("/"))
+        done = pass_on(self._found(request, pk))
         self._say(request, done, _("Les référents l’ont reçu, et sont désormais seuls à le lire."))
         return redirect("admin:people_message_changelist")
 

@@ -63,13 +63,16 @@ class User(AbstractUser):
         related_name="user",
     )  # fmt: skip
     sessions_ended_at = models.DateTimeField(_("sessions fermées le"), null=True, editable=False)
+    language = models.CharField(
+        _("langue"), max_length=2, choices=settings.LANGUAGES, blank=True, editable=False
+    )
     objects = UserManager()
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ()
     privacy = Privacy(
         ACCOUNTS, subject="person",
         erased={"first_name": "", "last_name": "", "email": "efface-{pk}@effacement.invalid", "phone": None},
-        kept=("date_joined", "last_login"),
+        kept=("date_joined", "last_login", "language"),
         technical=("password", "is_superuser", "is_active", "phone_verified", "sessions_ended_at"),
         needed={"last_login": LAST_CONTACT, "date_joined": LAST_CONTACT},
     )  # fmt: skip
@@ -88,6 +91,7 @@ class User(AbstractUser):
                 name="user_can_sign_in",
                 violation_error_message=_("Un compte a une adresse e-mail ou un numéro de mobile."),
             ),
+            one_of("language", "fr en", "user_language"),
         ]
 
     def __str__(self) -> str:
@@ -489,5 +493,6 @@ from people.erasure import Erasure  # noqa: E402 -- it speaks of people
 from people.identity import DistinctPeople, FormerRef  # noqa: E402, F401 -- they speak of people
 from people.messages import Concern, Message  # noqa: E402, F401 -- they speak of accounts
 from people.newcomers import Invitation, Registration  # noqa: E402, F401 -- they speak of people
+from people.outbox.models import Introduction, OutgoingMessage, Preference  # noqa: E402, F401 -- of people and accounts
 from people.retention import Elimination, RetentionNotice  # noqa: E402, F401 -- they speak of people
 from people.rights import RightsRequest  # noqa: E402, F401 -- it speaks of people

@@ -3,11 +3,13 @@ from django.urls import path
 from people import guardian_pages as guardian
 from people import invitation_pages as invitation
 from people import registration_pages as registration
+from people.outbox import pages as outbox
 
 urlpatterns = [
     path("invitation/", invitation.invitation, name="invitation"),
     path("invitation/redemander/", invitation.invitation_again, name="invitation_again"),
     path("invitation/<str:token>/", invitation.invitation_link, name="invitation_link"),
+    path("desinscription/<str:token>/", outbox.unsubscribe, name="unsubscribe"),
     path("inscription/", registration.choose, name="registration"),
     path("inscription/suite/", registration.next_page, name="registration_next"),
     path("inscription/question/<slug:code>/", registration.question, name="registration_question"),

@@ -109,7 +109,7 @@ class Invitation(models.Model):
             return _("annulée")
         if self.expires_at <= timezone.now():
             return _("expirée")
-        return _("envoyée") if self.sent_at else _("pas partie : à renvoyer")
+        return _("envoyée") if self.sent_at else _("en train de partir")
 
 
 class RegistrationQuerySet(ScopedQuerySet):

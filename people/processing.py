@@ -67,6 +67,16 @@ MESSAGES = Processing(
     audience=_("administration de la plateforme, équipes de la Ville"),
     retention=_("douze mois après la réponse"),
 )
+SENT = Processing(
+    name=_("Écrire aux personnes"),
+    purpose=_(
+        "Envoyer codes, réponses et rappels par e-mail ou SMS, savoir s’ils sont partis, et respecter les choix."
+    ),
+    basis=Basis.PUBLIC_TASK,
+    people=_("celles et ceux à qui la plateforme écrit"),
+    audience=_("la personne elle-même, équipe qui voit sa fiche, administration de la plateforme"),
+    retention=_("douze mois ; un code, sept jours, et effacé dès son envoi"),
+)
 CONCERNS = Processing(
     name=_("Recevoir une inquiétude pour quelqu’un"),
     purpose=_("Protéger une personne qui est peut-être en danger, et prévenir qui doit l’être."),

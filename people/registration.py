@@ -1,23 +1,24 @@
 """Registering: what is asked of each kind of person, and what staff's decision does."""
 
 import datetime as dt
-from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from common import french
 from common.dates import working_days_after
 from people import notices
 from people.consents import missing_agreement, write_participation
 from people.models import Affiliation, Interaction, Organisation, Partnership, Person, Registration, User
-from people.sending import sent
+from people.notifications import registration_accepted, registration_refused, registration_unfinished
+from people.outbox.posting import at, compose, of_user, post, post_all
+from people.sign_in import mobile
 
 State, Kind = Registration.State, Registration.Kind
 ANSWER_DAYS = 3  # working days within which somebody who registers is called
 KEPT_UNVERIFIED = dt.timedelta(days=7)
+REMINDED_AFTER = dt.timedelta(days=2)
 OF_THE_FILE = ("email", "phone", "birth_date", "postcode", "neighbourhood", "referrer", "guardian_name",
                "guardian_email", "guardian_phone")  # fmt: skip
 
@@ -84,10 +85,10 @@ def correct(registration: Registration) -> None:
 
 
 @transaction.atomic
-def accept(pk: int, author: User, known: Person | None, space: str) -> bool:
+def accept(pk: int, author: User, known: Person | None) -> bool:
     """Make the file, or complete `known`; False when somebody had already decided.
 
-    `space` is the address of the person's first page. Raises ValidationError, in words for staff.
+    Raises ValidationError, in words for staff.
     """
     registration = _waiting(pk)
     if registration is None:
@@ -102,18 +103,18 @@ def accept(pk: int, author: User, known: Person | None, space: str) -> bool:
     _note(registration, person, organisation, author)
     registration.person = person
     write_participation(registration)
-    _decide(registration, State.ACCEPTED, author, space)
+    _decide(registration, State.ACCEPTED, author)
     return True
 
 
 @transaction.atomic
-def refuse(pk: int, author: User, reason: str, space: str) -> bool:
+def refuse(pk: int, author: User, reason: str) -> bool:
     """`reason` is in words that the person reads; False when somebody had already decided."""
     registration = _waiting(pk)
     if registration is None:
         return False
     registration.reason = reason
-    _decide(registration, State.REFUSED, author, space)
+    _decide(registration, State.REFUSED, author)
     return True
 
 
@@ -126,11 +127,11 @@ def _waiting(pk: int) -> Registration | None:
     return Registration.objects.to_decide().select_for_update(of=["self"]).filter(pk=pk).first()
 
 
-def _decide(registration: Registration, state: str, author: User, space: str) -> None:
+def _decide(registration: Registration, state: str, author: User) -> None:
     registration.state, registration.decided_by, registration.decided_at = state, author, timezone.now()
     registration.full_clean()
     registration.save()
-    transaction.on_commit(partial(tell, registration, space))
+    tell(registration)
 
 
 def _attached(registration: Registration, known: Person | None) -> Person:
@@ -204,34 +205,46 @@ def _note(
     interaction.save()
 
 
-def tell(registration: Registration, space: str) -> bool:
-    """Write the decision to the person; whether it left."""
+def tell(registration: Registration) -> bool:
+    """Write the decision to the person; False when nothing reaches them."""
     user = registration.user
-    contact = registration.email or (user.phone if user else registration.phone)
-    if sent(contact, subject(registration), message(registration, space)):
-        registration.told_at = timezone.now()
-        registration.save()
-    return registration.told_at is not None
-
-
-def subject(registration: Registration) -> str:
-    accepted = registration.state == State.ACCEPTED
-    return _("Votre inscription est validée") if accepted else _("Votre inscription n’est pas retenue")
-
-
-def message(registration: Registration, space: str) -> str:
-    words = {"name": registration.first_name, "reason": registration.reason, "space": space}
+    to = of_user(user) if user else at(registration.email or _mobile(registration.phone), "fr")
+    if not to.is_reachable:
+        return False
+    words = {"name": registration.first_name, "registration": registration.pk}
     if registration.state == State.REFUSED:
-        return _("Bonjour %(name)s,\n\nVotre inscription n’est pas retenue.\n\n%(reason)s") % words
-    promised = promise(registration)
-    words |= {"caller": promised["caller"], "day": french.day(promised["day"])}
-    return (
-        _(
-            "Bonjour %(name)s,\n\nVotre inscription est validée.\n"
-            "%(caller)s vous appelle d’ici le %(day)s.\n\nVotre espace : %(space)s"
+        post(registration_refused, to, reason=registration.reason, **words)
+    else:
+        with translation.override(to.language):
+            promised = promise(registration)
+        post(registration_accepted, to, caller=promised["caller"], day=promised["day"], **words)
+    return True
+
+
+def _mobile(number: str) -> str:
+    try:
+        return mobile(number)
+    except ValidationError:  # a landline
+        return ""
+
+
+def remind_unfinished() -> int:
+    """Those who showed their code two days ago and stopped there are reminded once; how many."""
+    now = timezone.now()
+    stopped = Registration.objects.filter(
+        state=State.STARTED, started_at__lt=now - REMINDED_AFTER, started_at__gt=now - KEPT_UNVERIFIED
+    ).exclude(user__last_login=None)
+    reminded = [
+        compose(
+            registration_unfinished,
+            of_user(registration.user),
+            {"name": registration.first_name, "registration": registration.pk},
+            key=f"registration_unfinished:{registration.pk}",
         )
-        % words
-    )
+        for registration in stopped.select_related("user__person")
+    ]
+    post_all(reminded)
+    return len(reminded)
 
 
 @transaction.atomic

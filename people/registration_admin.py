@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +15,6 @@ from common.admin import RecordAdmin
 from common.lists import waiting_filter
 from people.consents import Consent, answer, ask_guardian, missing_agreement
 from people.duplicates import likely_duplicates
-from people.guardian_pages import guardian_address
 from people.models import Person, Registration
 from people.registration import accept, file_of, promise, refuse, tell
 from people.registration_forms import questions_for
@@ -116,7 +115,7 @@ class RegistrationAdmin(RecordAdmin):
             messages.error(request, _("Choisissez une fiche, ou une nouvelle."))
             return redirect("admin:people_registration_change", pk)
         try:
-            done = accept(pk, request.user, known, self._space(request))
+            done = accept(pk, request.user, known)
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
         else:
@@ -129,17 +128,17 @@ class RegistrationAdmin(RecordAdmin):
         form = RefusalForm(request.POST)
         if not form.is_valid():
             return self.page(request, registration, form)
-        done = refuse(pk, request.user, form.cleaned_data["reason"], self._space(request))
+        done = refuse(pk, request.user, form.cleaned_data["reason"])
         self._say(request, done, _("L’inscription de %(name)s est refusée.") % {"name": registration})
         return redirect("admin:people_registration_change", pk)
 
     @policy(*DECIDERS, methods=("POST",), throttle="60/h", **DECIDE)
     def tell_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         registration = self._found(request, pk)
-        if registration.decided_at and tell(registration, self._space(request)):
-            messages.success(request, _("La réponse est partie."))
+        if registration.decided_at and tell(registration):
+            messages.success(request, _("La réponse part de nouveau."))
         else:
-            messages.error(request, _("La réponse n’a pas pu partir."))
+            messages.error(request, _("Rien ne permet de joindre cette personne : ni adresse, ni mobile."))
         return redirect("admin:people_registration_change", pk)
 
     @policy(*DECIDERS, methods=("POST",), **DECIDE)
@@ -150,9 +149,7 @@ class RegistrationAdmin(RecordAdmin):
         if not registration.is_under_15 or channel not in BY_HAND or agrees not in ("yes", "no"):
             messages.error(request, _("Dites comment vous avez reçu sa réponse."))
         else:
-            agreement = getattr(registration, "agreement", None) or ask_guardian(
-                registration, guardian_address(request)
-            )
+            agreement = getattr(registration, "agreement", None) or ask_guardian(registration)
             answer(agreement, agrees == "yes", channel, request.user)
             messages.success(request, _("La réponse du représentant légal est notée."))
         return redirect("admin:people_registration_change", pk)
@@ -161,7 +158,7 @@ class RegistrationAdmin(RecordAdmin):
     def ask_guardian_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         registration = self._found(request, pk)
         if missing_agreement(registration):
-            ask_guardian(registration, guardian_address(request))
+            ask_guardian(registration)
             messages.success(request, _("Un nouveau lien part vers le représentant légal."))
         return redirect("admin:people_registration_change", pk)
 
@@ -197,9 +194,6 @@ class RegistrationAdmin(RecordAdmin):
         likely = len(likely_duplicates(file, Person.objects.all()))
         seen = list(likely_duplicates(file, Person.objects.visible_to(request.user)))
         return seen, max(likely - len(seen), 0)
-
-    def _space(self, request: HttpRequest) -> str:
-        return request.build_absolute_uri(reverse("space"))
 
     def _say(self, request: HttpRequest, done: bool, sentence: str) -> None:
         if done:

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from common.access import FORM, READ, Scope, Sensitivity, policy
 from people.consents import ask_guardian, missing_agreement
-from people.guardian_pages import guardian_address
 from people.models import Registration
 from people.registration import answer_by, ask_to_be_called, correct, promise, submit
 from people.registration_forms import DOORS, next_question, questions_for
@@ -147,7 +146,7 @@ def check(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         submit(registration)
         if registration.is_under_15 and missing_agreement(registration):
-            ask_guardian(registration, guardian_address(request))
+            ask_guardian(registration)
         return redirect("registration_sent")
     answers = [(question, question.answers(registration)) for question in questions_for(registration)]
     context = {"registration": registration, "answers": answers}

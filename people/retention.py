@@ -12,15 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common import french
 from common.access import ScopedQuerySet
 from common.dates import add_months
 from common.privacy import Privacy, last_field, of_people
 from people.erasure import Erasure, erase, obstacles
 from people.models import Person, User
+from people.notifications import retention_notice
+from people.outbox.posting import of_person, post
 from people.processing import LAST_CONTACT, RIGHTS
-from people.rights import contact_of
-from people.sending import sent
 
 WARNED = 30  # days between the notice and the list of eliminations
 AT_ONCE = 500
@@ -104,42 +103,24 @@ class RetentionNotice(models.Model):
         return str(self.person)
 
 
-def warn(address: str) -> tuple[int, int]:
-    """Every night: forget the notices of files that serve again, and tell the next people; how many of each.
-
-    `address` is that of the site, where one signs in to keep the file.
-    """
+def warn() -> tuple[int, int]:
+    """Every night: forget the notices of files that serve again, and tell the next people; how many of each."""
     today = timezone.localdate()
     back = RetentionNotice.objects.exclude(person__in=unneeded(today))
     kept = back.count()
     back.delete()
     waiting = unneeded(today).filter(retention_notice=None).order_by("pk")[:AT_ONCE]
-    told = [_warn(person, today, address) for person in waiting if not list(obstacles(person))]
+    told = [_warn(person, today) for person in waiting if not list(obstacles(person))]
     return kept, len(told)
 
 
 @transaction.atomic
-def _warn(person: Person, today: dt.date, address: str) -> RetentionNotice:
+def _warn(person: Person, today: dt.date) -> RetentionNotice:
     notice = RetentionNotice.objects.create(person=person, noticed_on=today)
-    contact, words = contact_of(person), {
-        "name": person.first_name,
-        "day": french.day(today + dt.timedelta(days=WARNED)),
-        "address": address,
-    }  # fmt: skip
-    text = (
-        _(
-            "Bonjour %(name)s,\n\nNous n’avons plus de nouvelles de vous depuis deux ans. Vos données seront effacées "
-            "après le %(day)s, comme promis.\n\nVous voulez les garder ? Connectez-vous une fois : %(address)s\n"
-            "Vous préférez qu’elles partent ? Ne faites rien."
-        )
-        % words
-    )
-
-    def tell() -> None:
-        if contact and sent(contact, _("Vos données vont être effacées"), text):
-            RetentionNotice.objects.filter(pk=notice.pk).update(reached=True)
-
-    transaction.on_commit(tell)
+    to = of_person(person)
+    if to.is_reachable:
+        gone_after = today + dt.timedelta(days=WARNED)
+        post(retention_notice, to, name=person.first_name, day=gone_after, notice=notice.pk)
     return notice
 
 

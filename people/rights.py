@@ -1,12 +1,13 @@
 """What somebody asks about their own data, and what staff answer within a month (GDPR, articles 12.3 and 15 to 22)."""
 
 import datetime as dt
+from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models, transaction
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,8 +18,10 @@ from common.records import Record, one_of
 from people.consents import Consent, stops
 from people.erasure import Erasure, erase
 from people.models import Person, User
+from people.notifications import erasure_done, rights_granted, rights_refused
+from people.outbox.letters import Kind
+from people.outbox.posting import Recipient, of_person, post
 from people.processing import RIGHTS
-from people.sending import sent
 
 
 def within_a_month() -> dt.date:
@@ -124,11 +127,14 @@ def grant(pk: int, user: User, answer: str) -> bool:
         return False
     if request.person_id == user.person_id:
         raise ValidationError(_("On ne traite pas sa propre demande : un collègue le fera."))
-    contact = contact_of(request.person)
+    to, name = of_person(request.person), request.person.first_name
     _decide(request, RightsRequest.State.GRANTED, user, answer)
     if request.kind == RightsRequest.Kind.ERASURE:
         erase(request.person, Erasure.Cause.REQUEST, user)
-    _tell(request, contact, answer)
+        to = replace(to, person=None, user=None)
+        _tell(request, erasure_done, to, name=name, answer=answer)
+    else:
+        _tell(request, rights_granted, to, name=name, answer=answer)
     return True
 
 
@@ -139,7 +145,7 @@ def refuse(pk: int, user: User, answer: str) -> bool:
     if request is None:
         return False
     _decide(request, RightsRequest.State.REFUSED, user, answer)
-    _tell(request, contact_of(request.person), answer)
+    _tell(request, rights_refused, of_person(request.person), name=request.person.first_name, answer=answer)
     return True
 
 
@@ -159,26 +165,11 @@ def _decide(request: RightsRequest, state: str, user: User, answer: str) -> None
     request.save()
 
 
-def contact_of(person: Person) -> str:
-    """Where to answer them: their account's address or number, else that of their file; empty when there is none."""
-    account = User.objects.filter(person=person).first()
-    return (account and (account.email or account.phone)) or person.email or ""
-
-
-def _tell(request: RightsRequest, contact: str, answer: str) -> None:
-    subject = _("Votre demande sur vos données")
-    words = {
-        RightsRequest.State.GRANTED: _("Votre demande est acceptée : %(kind)s."),
-        RightsRequest.State.REFUSED: _("Votre demande n’est pas acceptée : %(kind)s."),
-    }
-    text = words[request.state] % {"kind": request.get_kind_display()}
-    text += f"\n\n{answer}" if answer else ""
-    if request.state == RightsRequest.State.REFUSED:
-        text += "\n\n" + _(
-            "Si cette réponse ne vous va pas, vous pouvez écrire à la CNIL : www.cnil.fr/plaintes"
-        )
-    if contact:
-        transaction.on_commit(lambda: sent(contact, subject, text))
+def _tell(request: RightsRequest, letter: Kind, to: Recipient, **words: str) -> None:
+    if to.is_reachable:
+        with translation.override(to.language):
+            kind = request.get_kind_display()
+        post(letter, to, kind=kind, **words)
 
 
 @stops(Consent.Purpose.PARTICIPATION)

@@ -1,7 +1,6 @@
 """How people sign in: by e-mail or mobile number, with a password or a code; what allauth asks of an installation."""
 
 import datetime as dt
-import logging
 import time
 
 import phonenumbers
@@ -12,29 +11,26 @@ from allauth.account.internal.flows.email_verification import verify_email_indir
 from allauth.account.internal.flows.manage_email import sync_email_address
 from allauth.account.stages import EmailVerificationStage, LoginByCodeStage, PhoneVerificationStage
 from allauth.core import ratelimit
-from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
-from django.contrib import messages
 from django.contrib.auth.models import Permission
 from django.contrib.auth.signals import user_logged_in
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMultiAlternatives
 from django.dispatch import receiver
-from django.shortcuts import redirect
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from common import sms
 from common.access import roles_of
 from common.gate import ENDS_AT
 from people import account_messages
+from people.account_notifications import OF_ALLAUTH, account_exists, unknown_account, verification_code
 from people.models import User
+from people.outbox.letters import Kind
+from people.outbox.posting import at, post
 from people.roles import GROUPS
 
-logger = logging.getLogger(__name__)
 WORKING_DAY = dt.timedelta(hours=12)
 MONTH = dt.timedelta(days=30)
 
@@ -112,17 +108,6 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request) -> bool:
         return False  # an account belongs to a person: people register or are invited
 
-    def render_mail(self, template_prefix: str, email, context: dict, headers=None) -> EmailMultiAlternatives:
-        """The text, and the same as a page where a code stands out."""
-        message = super().render_mail(template_prefix, email, context, headers)
-        page = {
-            "subject": message.subject,
-            "paragraphs": message.body.split("\n\n"),
-            "code": context.get("code"),
-        }
-        message.attach_alternative(render_to_string("account/email/letter.html", page), "text/html")
-        return message
-
     def get_login_stages(self) -> list[str]:
         return [STAGES.get(stage, stage) for stage in super().get_login_stages()]
 
@@ -134,12 +119,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return (credentials.get("email") or credentials.get("phone") or "").lower()
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
-        try:
-            super().send_mail(template_prefix, email, context)
-        except OSError as error:
-            logger.error("e-mail refused: %s", type(error).__name__)
-            if "timestamp" not in context:  # only allauth's notices have one: nobody waits for them
-                self._stop(gettext("Notre e-mail n’a pas pu partir. Recommencez dans quelques minutes."))
+        kind = OF_ALLAUTH[template_prefix]
+        said = context | {"email": email}
+        if moment := context.get("timestamp"):
+            said["timestamp"] = timezone.localtime(moment)
+        post(kind, at(email, user=context.get("user")), **{name: said[name] for name in kind.example})
 
     def save_user(self, request, user: User, form, commit: bool = True) -> User:
         if form._has_phone_field:  # before the first save: an account has an address or a number
@@ -163,32 +147,18 @@ class AccountAdapter(DefaultAccountAdapter):
         return User.objects.filter(phone=phone).first()
 
     def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs) -> None:
-        self._send(phone, gettext("Votre code : %(code)s. Ne le donnez à personne.") % {"code": code})
+        self._send(verification_code, phone, user, code=code)
 
     def send_unknown_account_sms(self, phone: str, **kwargs) -> None:
-        self._send(phone, gettext("Aucun compte n’a ce numéro. Demandez au service jeunesse de votre ville."))
+        self._send(unknown_account, phone, email=phone)
 
     def send_account_already_exists_sms(self, phone: str) -> None:
-        self._send(phone, gettext("Vous avez déjà un compte avec ce numéro : connectez-vous."))
+        self._send(account_exists, phone, email=phone)
 
-    def _send(self, phone: str, text: str) -> None:
-        if not sms.available():
-            return  # the page offers a call back
-        ratelimit.consume(self.request, action="send_sms", key=phone, raise_exception=True)
-        try:
-            sms.send(phone, text)
-        except sms.SmsRefused as error:
-            logger.error("sms refused: %s", error)
-            self._stop(
-                gettext(
-                    "Notre SMS n’a pas pu partir. Recommencez dans quelques minutes, ou demandez le code par e-mail."
-                )
-            )
-
-    def _stop(self, message: str) -> None:
-        """Back to the form that asked for a code, since none will come."""
-        messages.error(self.request, message)
-        raise ImmediateHttpResponse(redirect(self.request.get_full_path()))
+    def _send(self, kind: Kind, phone: str, user: User | None = None, **words: str) -> None:
+        if sms.available():  # else the page offers a call back
+            ratelimit.consume(self.request, action="send_sms", key=phone, raise_exception=True)
+            post(kind, at(phone, user=user), **words)
 
 
 def end_sessions(user: User) -> None:
@@ -202,3 +172,6 @@ def begin_session(sender, request, user: User, **kwargs) -> None:
     """A session has a last moment, whatever is done in it: staff, who see others, sign in every day."""
     length = WORKING_DAY if user.is_staff else MONTH
     request.session[ENDS_AT] = time.time() + length.total_seconds()
+    if not user.language:  # that of the page where they first came in
+        user.language = get_language() or ""
+        user.save(update_fields=["language"])

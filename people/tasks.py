@@ -1,8 +1,8 @@
 from celery import shared_task
-from django.conf import settings
 
 from people import adaptations, desk, retention
-from people.registration import forget_unverified
+from people.outbox import delivery, forgetting
+from people.registration import forget_unverified, remind_unfinished
 
 
 @shared_task
@@ -14,4 +14,21 @@ def forget_registrations() -> None:
 def keep_no_longer_than_promised() -> None:
     adaptations.forget_past()
     desk.forget_handled()
-    retention.warn(settings.SITE_ADDRESS)
+    retention.warn()
+
+
+@shared_task
+def send_messages() -> None:
+    """Every half minute, and each time something is written."""
+    if delivery.send_waiting():
+        send_messages.delay()
+
+
+@shared_task
+def forget_messages() -> None:
+    forgetting.forget_old()
+
+
+@shared_task
+def remind() -> None:
+    remind_unfinished()

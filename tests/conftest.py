@@ -16,6 +16,7 @@ from tests.database import give_rights_again, leave_nothing_behind, rights
 from tests.workers import LEASE_SECONDS, start_worker, stop_group
 
 # Half a second a password is what an attacker should spend, not a test.
+settings.SITE_ADDRESS = "http://testserver/"
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -53,7 +54,7 @@ def broker(settings, tmp_path):
     if not settings.REDIS_URL:
         pytest.skip("needs a Redis and a PostgreSQL server: run it through bin/test")
     settings.MEDIA_ROOT = tmp_path
-    settings.WORK_LEASE_SECONDS = LEASE_SECONDS
+    settings.WORK_LEASE_SECONDS = settings.MESSAGE_LEASE_SECONDS = LEASE_SECONDS
     client = redis.from_url(settings.REDIS_URL)
     client.flushdb()
     yield client
@@ -65,8 +66,8 @@ def worker(transactional_db, broker):
     """Starts workers; all are gone at the end."""
     started = []
 
-    def start() -> subprocess.Popen:
-        started.append(start_worker())
+    def start(**environment: str) -> subprocess.Popen:
+        started.append(start_worker(**environment))
         return started[-1]
 
     yield start

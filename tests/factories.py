@@ -307,6 +307,34 @@ class MessageFactory(DjangoModelFactory):
     text = "Comment devenir mentor ?"
 
 
+class OutgoingMessageFactory(DjangoModelFactory):
+    class Meta:
+        model = people.OutgoingMessage
+
+    kind = "registration_refused"
+    channel = "email"
+    contact = "ines@exemple.fr"
+    words = {"name": "Inès", "reason": "Vous habitez hors de Clichy.", "registration": 0}
+
+
+class PreferenceFactory(DjangoModelFactory):
+    class Meta:
+        model = people.Preference
+
+    person = SubFactory(PersonFactory)
+    topic = "reminders"
+    channel = "space"
+
+
+class IntroductionFactory(DjangoModelFactory):
+    class Meta:
+        model = people.Introduction
+
+    kind = "registration_accepted"
+    language = "fr"
+    text = "Toute l’équipe est heureuse de vous accueillir."
+
+
 class ConcernFactory(DjangoModelFactory):
     class Meta:
         model = people.Concern

@@ -51,10 +51,22 @@ class Relay:
 
 
 class Smtp:
-    """Takes every message, kept in `received`; or, when `silent`, never says a word."""
+    """Takes every message, kept in `received`; or ails.
 
-    def __init__(self, silent: bool = False):
-        self.silent, self.received = silent, []
+    silent: never says a word. greeting: what it says first. answers: what it says to a verb, or a function of the line.
+    cuts: hangs up at this verb, without an answer; at DATA, once the message is received. times: how often it does.
+    """
+
+    def __init__(
+        self,
+        silent: bool = False,
+        greeting: bytes = b"220 ici",
+        answers=None,
+        cuts: str = "",
+        times: int = 99,
+    ):
+        self.silent, self.greeting, self.answers = silent, greeting, answers or {}
+        self.cuts, self.times, self.received = cuts.encode(), times, []
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.port = self.socket.getsockname()[1]
 
@@ -78,15 +90,23 @@ class Smtp:
             time.sleep(SLOW)
             return
         with connection, connection.makefile("rwb", buffering=0) as lines:
-            lines.write(b"220 ici\r\n")
+            lines.write(self.greeting + b"\r\n")
             for line in lines:
                 verb = line.split()[0].upper()
-                lines.write(b"354 a vous\r\n" if verb == b"DATA" else b"250 oui\r\n")
                 if verb == b"DATA":
+                    lines.write(b"354 a vous\r\n")
                     self.received.append(b"".join(iter(lines.readline, b".\r\n")))
-                    lines.write(b"250 recu\r\n")
-                elif verb == b"QUIT":
+                if verb == self.cuts and self.times > 0:
+                    self.times -= 1
+                    connection.shutdown(socket.SHUT_RDWR)
                     return
+                lines.write(self.answer(verb.decode(), line) + b"\r\n")
+                if verb == b"QUIT":
+                    return
+
+    def answer(self, verb: str, line: bytes) -> bytes:
+        said = self.answers.get(verb, b"250 oui")
+        return said(line) if callable(said) else said
 
 
 def closed_port() -> int:

@@ -21,7 +21,7 @@ ENGLISH = {entry.msgid: entry for entry in polib.pofile(str(CATALOGUE), check_fo
 CALLS = ("_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy")
 # They and the report speak French only.
 BACK_OFFICE = ("admin/", "indicators/", "clichy_partnership/journeys", "mentoring/pair_running", "mentoring/pair_search",
-               "kit/page",
+               "kit/page", "people/outbox/",
                "people/contact_log", "people/file_tools", "people/identified",
                "people/registration/guardian_answer")  # fmt: skip
 # What an operator reads of the state of the machine, and what staff alone fill in.
@@ -29,10 +29,11 @@ NOT_PAGES = (
     "clichy_partnership.health",
     "clichy_partnership.kit_charts",
     "clichy_partnership.kit_page",
+    "people.tasks",
     "people.walk_in",
 )
 # Their names of fields are for staff; what they say to whoever registers is tried below.
-MODELS = ("common.records", "people.newcomers")
+MODELS = ("common.records", "common.work", "people.newcomers")
 # What no address names: allauth finds them by the settings.
 BESIDE_THE_ADDRESSES = (
     "people.sign_in",

@@ -26,12 +26,14 @@ def wait_until(condition: Callable[[], bool], seconds: float = 120, pause: float
         time.sleep(pause)
 
 
-def start_worker() -> subprocess.Popen:
+def start_worker(**more: str) -> subprocess.Popen:
     environment = {
         **os.environ,
         "DATABASE_URL": database_url(),
         "MEDIA_ROOT": str(settings.MEDIA_ROOT),
         "WORK_LEASE_SECONDS": str(LEASE_SECONDS),
+        "MESSAGE_LEASE_SECONDS": str(LEASE_SECONDS),
+        **more,
     }
     return subprocess.Popen(
         [sys.executable, "-m", "celery", "-A", "clichy_partnership", "worker", "-c", "1", "-l", "WARNING"],

@@ -6,10 +6,11 @@ from django import template
 from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from clichy_partnership import accessibility, programmes
+from people.outbox.pages import unread_count
 
 register = template.Library()
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
@@ -23,10 +24,22 @@ def menu_links(context) -> list[tuple[str, str, bool]]:
         places = [*programmes.links(), (_("Se connecter"), reverse("account_login"))]
     else:
         # « home » leads each to their first page: the portal's, or the back-office.
-        places = [(_("Mon espace"), reverse("home")), (_("Mon compte"), reverse("account"))]
+        places = [(_("Mon espace"), reverse("home")), (messages_label(request.user), reverse("my_messages")),
+                  (_("Mon compte"), reverse("account"))]  # fmt: skip
     match = request.resolver_match
     here = reverse("home") if match and match.view_name == "space" else request.path
     return [(label, address, address == here) for label, address in places]
+
+
+def messages_label(user) -> str:
+    """With how many are unread: counted once for the two menus of a page."""
+    if not hasattr(user, "unread_messages"):
+        user.unread_messages = unread_count(user)
+    if not user.unread_messages:
+        return _("Messages")
+    return ngettext("Messages (%(count)d nouveau)", "Messages (%(count)d nouveaux)", user.unread_messages) % {
+        "count": user.unread_messages
+    }
 
 
 @register.simple_tag(takes_context=True)

@@ -28,6 +28,7 @@ SUBJECTS = {
     "admin:indicators_report_download": "indicators.Report",
     "end_device": "usersessions.UserSession",
     "my_data_withdraw": "people.RightsRequest",
+    "follow_message": "people.OutgoingMessage",
     "mfa_edit_webauthn": "mfa.Authenticator",
     "mfa_remove_webauthn": "mfa.Authenticator",
 }
@@ -38,6 +39,7 @@ OF_NO_RECORD = {
     "admin:app_list": "the name of a programme",
     "invitation_link": "a secret, set aside as it comes; actors of the matrix hold one",
     "guardian_link": "a secret, set aside as it comes",
+    "unsubscribe": "a signature, which says no and opens nothing",
     "my_data_disagree": "what one agreed to",
     "my_data_ask": "what is asked about one's own data",
     "programme": "the word of a programme",

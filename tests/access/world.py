@@ -373,6 +373,11 @@ def plant_messages(world: World) -> None:
         for kind, factory in (("message", make.MessageFactory), ("concern", make.ConcernFactory)):
             text = world.mark(f"{kind}{name}")
             world.plant(f"{kind} of {name}", factory(name=text, text=text, user=user))
+    for name, person in (("minor", world.people["minor"]), ("guardian", None)):
+        words = {"name": world.mark(f"letter{name}"), "reason": "", "registration": 0}
+        world.plant(f"letter to {name}", make.OutgoingMessageFactory(person=person, words=words))
+    world.plant("choice of minor", make.PreferenceFactory(person=world.people["minor"]))
+    world.plant("introduction", make.IntroductionFactory(text=world.mark("introduction")))
 
 
 A, M, P, T, J, S, D, R = (
@@ -485,6 +490,10 @@ SEEN: dict[str, set[str]] = {
     # What was written from the site: the team its messages; concerns, the referents and no administrator.
     **{f"message of {name}": {A, M, P, T, J} for name in ("minor", "visitor")},
     **{f"concern of {name}": {R} for name in ("minor", "visitor")},
+    "letter to minor": {A, M, P, S, "minor"},
+    "letter to guardian": {A},
+    "choice of minor": {"minor"},
+    "introduction": {A, M, P, T, J, S},
     "device student": {"student"},
     "passkey student": {"student"},
     "device company": {"company"},

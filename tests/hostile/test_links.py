@@ -1,7 +1,6 @@
 """Links of somebody else: none is followed by the platform, and none goes out in its letters."""
 
 import pytest
-from django.core import mail
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
@@ -9,6 +8,7 @@ from django.urls import reverse
 from people.names import no_link
 from tests.people.account_states import EMAIL, PASSWORD, account
 from tests.people.registering import begin
+from tests.post import letters
 
 HERE = "http://testserver"
 ELSEWHERE = "ailleurs.exemple.org"
@@ -163,4 +163,4 @@ def test_whoever_registers_writes_to_nobody_in_our_name(client):
     page = begin(client, first_name="ailleurs.exemple.org", contact="cible@exemple.fr")
 
     assert "Ce n’est pas un nom : retirez l’adresse ou le lien." in page.content.decode()
-    assert mail.outbox == []
+    assert letters() == []

@@ -18,7 +18,8 @@ OPEN_TEMPLATE = re.compile(
 )
 FORMATTERS = {"format_html": 0, "format_html_join": 1}  # where each has its markup
 ALLOWED = {
-    ("templates/account/email/base_message.txt", "{% autoescape off %}"): "text, sent as text",
+    ("templates/letters/letter.txt", "{% autoescape off %}"): "text, sent as text",
+    ("templates/letters/letter.html", "{{ style|safe }}"): "static/look/letter.css, written by us",
     (
         "templates/kit/field_hints.html",
         "{{ field.help_text|safe }}",

@@ -7,11 +7,11 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
-from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
 from people.models import User
+from tests.post import letters
 
 PASSWORD = "quatre mots sans rapport"
 EMAIL, PHONE = "lina@exemple.fr", "+33612345678"
@@ -45,7 +45,7 @@ def app_code(secret: str = SECRET) -> str:
 
 
 def sent_code() -> str:
-    return re.search(r"\b\d{6}\b", mail.outbox[-1].body).group()
+    return re.search(r"\b\d{6}\b", letters()[-1].body).group()
 
 
 def enter(client: Client) -> Client:

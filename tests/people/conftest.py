@@ -3,6 +3,7 @@ from django.contrib.auth.models import Permission
 
 from people.models import User
 from tests.accounts import sign_in, staff
+from tests.post import Texts
 
 
 @pytest.fixture
@@ -17,6 +18,6 @@ def officer(client) -> User:
 
 @pytest.fixture
 def texts(settings, tmp_path):
-    """Where text messages go."""
+    """The text messages that left."""
     settings.SMS_BACKEND, settings.SMS_FILE = "common.sms.File", str(tmp_path / "sms.txt")
-    return tmp_path / "sms.txt"
+    return Texts(tmp_path / "sms.txt")

@@ -8,21 +8,22 @@ import allauth
 import polib
 import pytest
 from django.conf import settings
-from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
 from people import account_messages
+from people.account_notifications import OF_ALLAUTH
 from people.second_factor import SecondFactorAdapter
 from people.sign_in import AccountAdapter
 from tests.people.account_states import EMAIL, PASSWORD, REFUSED, STATES, account, confirm, sent_code
+from tests.post import letters
 
 ALLAUTH = Path(allauth.__file__).parent
 # Pages and letters that our settings leave out: links where we send codes, several addresses, signup, trust.
 LEFT_OUT = {
     "account/base_", "account/email.html", "account/email_confirm.html", "account/password_reset_done.html",
     "account/signup", "account/snippets/", "account/verification_sent.html", "account/verified_email_required.html",
-    "account/email/password_reset_key", "allauth/", "mfa/base_", "mfa/recovery_codes/base.html", "mfa/totp/base.html",
+    "allauth/", "mfa/base_", "mfa/recovery_codes/base.html", "mfa/totp/base.html",
     "mfa/trust.html", "mfa/webauthn/base.html", "mfa/webauthn/signup_form.html", "mfa/webauthn/snippets/",
     "usersessions/base_",
 }  # fmt: skip
@@ -73,11 +74,21 @@ def visitor(language: str) -> Client:
 def test_each_template_of_allauth_that_we_use_has_ours():
     theirs = {str(path.relative_to(ALLAUTH / "templates")) for path in (ALLAUTH / "templates").rglob("*.*")}
     used = {name for name in theirs if name.startswith(("account/", "mfa/", "usersessions/"))}
-    kept = {name for name in used if not name.startswith(tuple(LEFT_OUT))}
+    kept = {name for name in used if not name.startswith(tuple(LEFT_OUT)) and "/email/" not in name}
 
     missing = {name for name in kept if not (settings.BASE_DIR / "templates" / name).exists()}
 
     assert missing == set()
+
+
+def test_each_letter_of_allauth_is_one_of_ours():
+    subjects = (ALLAUTH / "templates").glob("*/email/*_subject.txt")
+    theirs = {str(path.relative_to(ALLAUTH / "templates")).removesuffix("_subject.txt") for path in subjects}
+
+    written = {name for name in theirs if name.startswith(("account/", "mfa/"))}
+
+    assert written - {*OF_ALLAUTH} == {"account/email/password_reset_key"}  # a code does it
+    assert {*OF_ALLAUTH} - written == set()
 
 
 def test_each_refusal_of_allauth_has_our_words():
@@ -127,10 +138,10 @@ def test_letters_speak_the_language_of_the_page(language):
     client.post(reverse("account_email"), {"email": "nouvelle@exemple.fr", "action_add": ""})
     client.post(reverse("account_email_verification_sent"), {"code": sent_code()})
 
-    letters = [(letter.subject, letter.body, letter.alternatives[0].content) for letter in mail.outbox]
+    sent = [(letter.subject, letter.body, letter.alternatives[0].content) for letter in letters()]
 
-    assert len(letters) == 6
-    for subject, body, page in letters:
+    assert len(sent) == 6
+    for subject, body, page in sent:
         assert faults(page, language) == []
         assert language == "fr" or FRENCH.findall(subject + body) == []
 
@@ -141,6 +152,6 @@ def test_the_code_stands_out_in_its_letter():
 
     visitor("fr").post(reverse("account_request_login_code"), {"login": EMAIL})
 
-    letter = mail.outbox[-1]
+    letter = letters()[-1]
     assert letter.subject == "Votre code pour vous connecter"
-    assert f'<p class="code">{sent_code()}</p>' in letter.alternatives[0].content
+    assert f'<p class="letter-code">{sent_code()}</p>' in letter.alternatives[0].content

@@ -4,7 +4,6 @@ import datetime as dt
 import re
 
 import pytest
-from django.core import mail
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +21,7 @@ from tests.factories import (
     RegistrationFactory,
     UserFactory,
 )
+from tests.post import letters
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
 NEEDS, PART = Consent.Purpose.ADAPTATIONS, Consent.Purpose.PARTICIPATION
@@ -146,12 +146,12 @@ def child(db):
 def link(child, django_capture_on_commit_callbacks) -> str:
     """The address that the guardian received."""
     with django_capture_on_commit_callbacks(execute=True):
-        ask_guardian(child, lambda token: reverse("guardian_link", args=[token]))
-    return re.search(r"/inscription/accord/\S+", mail.outbox[-1].body)[0]
+        ask_guardian(child)
+    return re.search(r"/inscription/accord/\S+", letters()[-1].body)[0]
 
 
 def test_the_guardian_reads_what_is_asked_in_plain_words(child, link):
-    letter = mail.outbox[-1]
+    letter = letters()[-1]
 
     assert (letter.to, letter.subject) == (["anne@exemple.fr"], "Votre accord pour l’inscription de Léa")
     assert "Avant 15 ans, la loi demande aussi votre accord." in letter.body
@@ -234,4 +234,4 @@ def test_a_child_who_sends_their_answers_has_the_guardian_written_to(
     with django_capture_on_commit_callbacks(execute=True):
         client.post(reverse("registration_check"))
 
-    assert [letter.to for letter in mail.outbox] == [["anne@exemple.fr"]]
+    assert [letter.to for letter in letters()] == [["anne@exemple.fr"]]

@@ -6,17 +6,18 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core import mail
 from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
 from clichy_partnership.logs import JsonFormatter
 from common.access import Role
-from people.models import Invitation, User
+from people.invitations import revoke
+from people.models import Invitation, OutgoingMessage, User
 from people.newcomers import digest
 from tests.accounts import employed, group_of, sign_in
 from tests.factories import AffiliationFactory, InvitationFactory, PersonFactory, UserFactory
+from tests.post import letters
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +42,7 @@ def invited(client, officer, django_capture_on_commit_callbacks):
     def send(person, channel="email") -> str:
         with django_capture_on_commit_callbacks(execute=True):
             invite(client, person, channel)
-        return link_of(mail.outbox[-1].body)
+        return link_of(letters()[-1].body)
 
     return send
 
@@ -71,11 +72,11 @@ def test_an_officer_invites_somebody_by_e_mail_from_their_file(client, officer):
     response = invite(client, person)
 
     invitation = Invitation.objects.get()
-    assert messages_of(response) == [f"L’invitation de {person} est partie à aicha@exemple.fr."]
-    assert [message.to for message in mail.outbox] == [["aicha@exemple.fr"]]
-    assert mail.outbox[0].subject == "Camille Roux vous invite à vous connecter"
-    assert mail.outbox[0].body.startswith("Bonjour Aïcha,\n\nCamille Roux vous invite")
-    assert invitation.state == "envoyée"
+    assert messages_of(response) == [f"L’invitation de {person} part à aicha@exemple.fr."]
+    assert [message.to for message in letters()] == [["aicha@exemple.fr"]]
+    assert letters()[0].subject == "Camille Roux vous invite à vous connecter"
+    assert letters()[0].body.startswith("Bonjour Aïcha,\n\nCamille Roux vous invite")
+    assert Invitation.objects.get().state == "envoyée"
     assert invitation.expires_at - invitation.invited_at >= dt.timedelta(days=14, seconds=-1)
 
 
@@ -171,24 +172,22 @@ def test_the_database_keeps_one_pending_invitation_a_person():
         InvitationFactory(person=invitation.person)
 
 
-def test_an_invitation_that_could_not_leave_is_shown_and_sent_again(
-    client, officer, settings, django_capture_on_commit_callbacks
-):
+def test_an_invitation_says_it_left_once_it_has(client, officer):
+    invite(client, PersonFactory())
+    before = Invitation.objects.get().state
+
+    letters()
+
+    assert (before, Invitation.objects.get().state) == ("en train de partir", "envoyée")
+
+
+def test_an_invitation_revoked_before_it_leaves_does_not(client, officer):
     person = PersonFactory()
-    working = settings.EMAIL_BACKEND
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # nobody listens there
-    with django_capture_on_commit_callbacks(execute=True):
-        invite(client, person)
+    invite(client, person)
+    revoke(person)
 
-    state = Invitation.objects.get().state
-    settings.EMAIL_BACKEND = working
-    with django_capture_on_commit_callbacks(execute=True):
-        invite(client, person)
-
-    assert state == "pas partie : à renvoyer"
-    assert Invitation.objects.pending().get().state == "envoyée"
-    assert len(mail.outbox) == 1
+    assert letters() == []
+    assert OutgoingMessage.objects.get().state == "dropped"
 
 
 def test_looking_at_the_invitation_changes_nothing(invited, visitor):

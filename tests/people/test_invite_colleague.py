@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from django.core import mail
 from django.urls import reverse
 
 from common.access import Role
 from people.models import Affiliation, Invitation, Person, User
 from tests.accounts import employed, group_of, sign_in
 from tests.factories import OrganisationFactory, PersonFactory
+from tests.post import letters
 
 pytestmark = pytest.mark.django_db
 
@@ -46,12 +46,12 @@ def test_a_colleague_has_a_file_an_employer_and_a_link(administrator, send, city
     assert (affiliation.organisation, affiliation.role) == (city, "staff")
     assert (invitation.person, invitation.contact) == (person, "paul@exemple.fr")
     assert [group.name for group in invitation.groups.all()] == ["Ville – accompagnement"]
-    assert "Camille Roux vous invite" in mail.outbox[0].body
+    assert "Camille Roux vous invite" in letters()[0].body
 
 
 def test_the_colleague_holds_the_role_once_the_link_is_opened(client, administrator, send):
     send()
-    link = re.search(r"http://testserver(/invitation/\S+)", mail.outbox[0].body)[1]
+    link = re.search(r"http://testserver(/invitation/\S+)", letters()[0].body)[1]
     before = User.objects.filter(person__last_name="Nguyen").count()
     colleague = type(client)()
 

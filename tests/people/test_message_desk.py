@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.core import mail
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,6 +16,7 @@ from people.messages import State
 from people.models import Concern, Message
 from tests.accounts import employed, operator, sign_in
 from tests.factories import ConcernFactory, MessageFactory, PersonFactory, UserFactory
+from tests.post import letters
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
 FRIDAY = dt.datetime(2026, 11, 20, 10, tzinfo=dt.UTC)
@@ -231,7 +231,7 @@ def test_a_message_that_tells_of_a_danger_is_passed_on_to_the_referents_alone(
     assert (Message.objects.count(), Message.history.count()) == (0, 0)
     assert client.get(address(message)).status_code == 404
     assert referent.get(address(concern)).status_code == 200
-    assert [notice.to for notice in mail.outbox] == [["referente@exemple.fr"]]
+    assert [notice.to for notice in letters()] == [["referente@exemple.fr"]]
 
 
 def test_what_is_settled_is_not_passed_on(client, officer):

@@ -2,7 +2,6 @@
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core import mail
 from django.urls import reverse
 
 from people import notices
@@ -14,6 +13,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.people.registering import COMPANY, SIRET, answer_all, begin, code_of, page_of, show_code
+from tests.post import letters
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ def school():
 
 def test_a_young_resident_registers_with_an_address_and_a_code(client):
     first = begin(client)
-    second = show_code(client, code_of(mail.outbox[0].body))
+    second = show_code(client, code_of(letters()[0].body))
     answer_all(client)
     sent = client.post(reverse("registration_check"))
 
@@ -96,7 +96,7 @@ def test_somebody_who_never_showed_their_code_may_begin_again(client, settings):
     elsewhere = type(client)()
 
     begin(elsewhere, first_name="Inès-Marie", contact="ines@exemple.fr")
-    show_code(elsewhere, code_of(mail.outbox[1].body))
+    show_code(elsewhere, code_of(letters()[1].body))
 
     registration = Registration.objects.get()
     assert registration.first_name == "Inès-Marie"
@@ -109,7 +109,7 @@ def test_sending_the_first_screen_twice_keeps_the_code_already_sent(client):
     again = begin(client)
 
     assert again["Location"] == reverse("account_email_verification_sent")
-    assert len(mail.outbox) == 1
+    assert len(letters()) == 1
 
 
 @pytest.mark.parametrize("contact", ["ines@exemple.fr", "06 12 34 56 78"])
@@ -132,14 +132,14 @@ def test_an_address_or_a_number_that_has_an_account_shows_the_same_pages(client,
     assert seen(known_pages, contact) == seen(other_pages, unknown)
     assert Registration.objects.filter(user=account).count() == 0
     assert (
-        len(mail.outbox),
-        "Vous avez déjà un compte" in (texts.read_text() if texts.exists() else ""),
+        len(letters()),
+        "Vous avez déjà un compte" in texts.read_text(),
     ) == ((2, False) if "@" in contact else (0, True))
 
 
 def test_a_student_registers_with_an_address_of_their_school(client, school):
     begin(client, "etudiant", first_name="Léo", last_name="Marchand", email="Leo@ecole.exemple.fr")
-    show_code(client, code_of(mail.outbox[0].body))
+    show_code(client, code_of(letters()[0].body))
     answer_all(client, {"etudes": {"last_name": "Marchand", "study_year": "M1", "field_of_study": "Gestion"}})
     client.post(reverse("registration_check"))
 
@@ -163,7 +163,7 @@ def test_another_address_is_not_a_student_s(client, school, address):
 
 def test_a_company_registers_on_one_page(client):
     begin(client, "entreprise", **COMPANY)
-    shown = show_code(client, code_of(mail.outbox[0].body))
+    shown = show_code(client, code_of(letters()[0].body))
     checked = client.get(shown["Location"])
     client.post(checked["Location"])
 

@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,6 +19,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.people.registering import ANSWERS, answer_all, begin, code_of, page_of, show_code
+from tests.post import letters
 
 pytestmark = pytest.mark.django_db
 
@@ -100,7 +100,7 @@ def test_an_answer_that_cannot_be_is_refused_with_a_sentence(client, code, given
 
 def test_a_question_answered_again_after_going_back_replaces_the_answer(client):
     begin(client)
-    show_code(client, code_of(mail.outbox[0].body))
+    show_code(client, code_of(letters()[0].body))
     answer_all(client)
 
     answer_all(client, {"domicile": {"postcode": "92600", "neighbourhood": ""}})
@@ -112,12 +112,12 @@ def test_a_question_answered_again_after_going_back_replaces_the_answer(client):
 
 def test_answers_are_kept_for_whoever_comes_back_with_a_code(client):
     begin(client)
-    show_code(client, code_of(mail.outbox[0].body))
+    show_code(client, code_of(letters()[0].body))
     answer_all(client, {"identite": ANSWERS["identite"]})
     later = type(client)()
 
     later.post(reverse("account_request_login_code"), {"login": "ines@exemple.fr"})
-    later.post(reverse("account_confirm_login_code"), {"code": code_of(mail.outbox[-1].body)})
+    later.post(reverse("account_confirm_login_code"), {"code": code_of(letters()[-1].body)})
 
     assert "Continuer mon inscription" in page_of(later.get(reverse("space")))
     assert later.get(reverse("registration_next"))["Location"] == reverse(
@@ -264,7 +264,7 @@ def test_the_address_asked_for_is_named(client, slug, label):
 def test_dates_are_british_in_english(client):
     client.cookies["django_language"] = "en"
     begin(client)
-    show_code(client, code_of(mail.outbox[0].body))
+    show_code(client, code_of(letters()[0].body))
     answer_all(client)
 
     page = page_of(client.get(reverse("registration_check")))

@@ -6,7 +6,6 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from django.core import mail
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
@@ -27,6 +26,7 @@ from tests.people.account_states import (
     with_app,
     with_passkey,
 )
+from tests.post import letters
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
 
@@ -236,7 +236,7 @@ def test_staff_who_set_an_app_up_see_their_recovery_codes_then_work(client):
     codes = client.get(reverse("mfa_view_recovery_codes"))
     assert (codes.status_code, len(codes.context["unused_codes"])) == (200, 10)
     assert client.get(reverse("admin:index")).status_code == 200
-    assert [message.subject for message in mail.outbox] == ["Application de codes ajoutée"]
+    assert [message.subject for message in letters()] == ["Application de codes ajoutée"]
 
 
 @pytest.mark.django_db(transaction=True)
