@@ -25,6 +25,7 @@ from redis.retry import Retry
 from clichy_partnership.models import ImportRequest
 from common.access import Sensitivity, policy
 from indicators.models import Report
+from people.models import OutgoingMessage
 
 PATIENCE = 2.0  # seconds for all the checks together
 KEPT = 5.0  # seconds an answer serves: strangers may ask, and each check opens a connection
@@ -48,6 +49,9 @@ def database() -> dict[str, str]:
             work.objects.waiting().aggregate(asked=Min("requested_at"))["asked"]
             for work in (Report, ImportRequest)
         ]
+        # What a server refuses is due later; what is due and not taken up says that no worker is there.
+        due = OutgoingMessage.objects.filter(state=OutgoingMessage.State.WAITING, is_quiet=False)
+        asked.append(due.aggregate(asked=Min("not_before"))["asked"])
     except DatabaseError:
         return {"database": _("La base de données ne répond pas : voir DATABASE_URL.")}
     finally:
@@ -55,7 +59,8 @@ def database() -> dict[str, str]:
     if any(moment and timezone.now() - moment > OLDEST_REQUEST for moment in asked):
         return {
             "work": _(
-                "Un bilan ou un import attend depuis plus d’un quart d’heure : worker et beat tournent-ils ?"
+                "Un bilan, un import ou un message attend depuis plus d’un quart d’heure : "
+                "worker et beat tournent-ils ?"
             )
         }
     return {}

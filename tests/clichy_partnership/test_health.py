@@ -21,6 +21,7 @@ from django.utils import timezone
 from clichy_partnership import health
 from indicators.models import Report
 from tests.clichy_partnership.test_serve import free_port
+from tests.factories import OutgoingMessageFactory
 
 ROOT = project_settings.BASE_DIR
 QUICKLY = health.PATIENCE + 3  # seconds, on a busy machine
@@ -175,3 +176,11 @@ def test_a_database_that_does_not_answer_shows_quickly(own_postgres, client, how
     assert list(before) == ["migrations"]
     assert [answer.status_code for answer in answers] == [503, 200]
     assert took < QUICKLY
+
+
+@pytest.mark.sqlite_too
+@pytest.mark.parametrize(("minutes", "found"), [(14, []), (16, ["work"])])
+def test_a_message_due_that_no_worker_takes_up_shows(minutes, found):
+    OutgoingMessageFactory(not_before=timezone.now() - dt.timedelta(minutes=minutes))
+
+    assert list(health.failures()) == found
