@@ -22,12 +22,19 @@ class ActionFilter(admin.SimpleListFilter):
     parameter_name = "action_is"
 
     def lookups(self, request, model_admin):
-        return [("to_do", _("à faire")), ("late", _("en retard")), ("done", _("fait"))]
+        return [
+            ("to_do", _("à faire")),
+            ("today", _("à faire aujourd’hui")),
+            ("late", _("en retard")),
+            ("done", _("fait")),
+        ]
 
     def queryset(self, request, queryset):
         match self.value():
             case "to_do":
                 return queryset.to_do()
+            case "today":
+                return queryset.due(timezone.localdate())
             case "late":
                 return queryset.late(timezone.localdate())
             case "done":
