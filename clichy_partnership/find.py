@@ -39,7 +39,7 @@ class Results:
 
 @policy(*BACK_OFFICE, scope=Scope.PROGRAMME)
 def search(request: HttpRequest) -> HttpResponse:
-    query = request.GET.get("q", "")[:LONGEST_QUERY].replace("\0", "").strip()
+    query = request.GET.get("q", "")[:LONGEST_QUERY].strip()
     asked = bool(searched_words(query))
     context = {
         **admin.site.each_context(request),
