@@ -33,6 +33,7 @@ PROGRAMMES = {
 
 LONG = 8  # events: a shorter line needs no choice among programmes
 SHOWN = 200
+BACK = "back=overview"  # where people/contact_log.py leads once something is noted
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def promised(record: Model, viewer: Model) -> Iterator[Task]:
     name = record._meta.model_name
     open_ones = readable(Interaction, viewer).to_do().filter(**{name: record})
     for interaction in open_ones.order_by("next_action_on", "pk")[:10]:
-        done = f"{reverse('admin:people_interaction_done')}?id={interaction.pk}&{name}={record.pk}"
+        done = f"{reverse('admin:people_interaction_done')}?id={interaction.pk}&{name}={record.pk}&{BACK}"
         address = done if viewer.has_perm("people.change_interaction") else ""
         stage = Stage.LATE if interaction.is_late else Stage.TODO
         hint = interaction.next_action_on and _("Pour le %(day)s") % {
@@ -91,7 +92,7 @@ def tools(
     """The buttons of the record's own page that the viewer may press: (label, address), its form last."""
     viewer, name = request.user, record._meta.model_name
     model_admin = admin.site.get_model_admin(type(record))
-    noted = f"{reverse('admin:people_interaction_add')}?{name}={record.pk}"
+    noted = f"{reverse('admin:people_interaction_add')}?{name}={record.pk}&{BACK}"
     note = [(_("Noter un échange"), noted)] if viewer.has_perm("people.add_interaction") else []
     added = [
         (step.label, step.address(record, request, admin.site))

@@ -209,7 +209,7 @@ class OrganisationForm(forms.ModelForm):
 class OrganisationAdmin(ExchangeAdmin, RecordAdmin):
     sheet = ORGANISATIONS
     form = OrganisationForm
-    list_display = ["name", "kind", "city", "naf", "siret", "overview"]
+    list_display = ["name", "overview", "kind", "city", "naf", "siret"]
     list_filter = ["kind"]
     search_fields = ["search_key"]
     search_help_text = _("Nom, SIRET, commune ou référence.")
@@ -242,12 +242,12 @@ class PersonAdmin(ExchangeAdmin, RecordAdmin):
     list_display = [
         "last_name",
         "first_name",
+        "overview",
         "birth_date",
         "phone",
         "email",
         "neighbourhood",
         "referrer",
-        "overview",
     ]
     list_display_links = ["last_name", "first_name"]
     list_filter = [AgeFilter, "referrer"]

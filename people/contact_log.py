@@ -108,7 +108,8 @@ class InteractionAdmin(RecordAdmin):
             record = getattr(interaction, name, None)
             seen = record and self.admin_site.get_model_admin(type(record)).has_view_permission(request)
             if seen and name in request.GET:
-                return reverse(f"admin:people_{name}_change", args=[record.pk])
+                page = "overview" if request.GET.get("back") == "overview" else "change"
+                return reverse(f"admin:people_{name}_{page}", args=[record.pk])
         return ""
 
     @policy(*STAFF, methods=FORM, scope=Scope.PROGRAMME, permissions=("people.change_interaction",))

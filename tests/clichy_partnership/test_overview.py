@@ -232,6 +232,19 @@ def test_what_waits_comes_first_the_late_ones_before(client, ana):
     ]
 
 
+def test_what_is_noted_from_the_page_leads_back_to_it(client, ana):
+    make.InteractionFactory(person=ana, next_action="Rappeler", next_action_on=days(-2))
+    sign_in(client, employed(Role.MENTORING_OFFICER))
+    context = page_of(client, ana).context
+    here = reverse("admin:people_person_overview", args=[ana.pk])
+
+    done = client.post(context["tasks"][0].address)
+    said = {"happened_on": f"{days(0):%d/%m/%Y}", "channel": "phone", "note": "Rappelée."}
+    noted = client.post(context["tools"][0][1], {"person": ana.pk, "_save": "1", **said})
+
+    assert (done.url, noted.url) == (here, here)
+
+
 def test_an_organisation_s_page_tells_what_it_offers_hosts_and_was_given(client):
     company = make.OrganisationFactory(name="Le Pont", naf="62.01Z")
     contact = make.AffiliationFactory(organisation=company, role="contact").person
