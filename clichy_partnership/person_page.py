@@ -37,7 +37,7 @@ def person_page(request: HttpRequest, pk: int) -> HttpResponse:
         "person": person,
         "age": age(person.birth_date),
         "is_minor": is_minor,
-        "guardian": is_minor or person.guardian_name,
+        "guardian": is_minor or (person.birth_date is None and person.guardian_name),
         "affiliations": belongs(person, viewer),
         "consents": consents(person, viewer),
         "account": account(person, viewer),

@@ -139,11 +139,15 @@ GROUPS = (
 
 
 def dated(viewer: Model, first: dt.date, last: dt.date) -> Iterator[Event]:
-    """Actions of the contact log; those that are late are counted above."""
+    """Actions of the contact log, each leading to the page of whom to reach; those that are late are counted above."""
     promised = readable(Interaction, viewer).to_do().filter(next_action_on__range=(first, last))
     for interaction in promised.select_related("person", "organisation").order_by("next_action_on", "pk")[
         :ROWS
     ]:
         who = interaction.person or interaction.organisation
-        address = reverse("admin:people_interaction_change", args=[interaction.pk])
+        kind = who._meta.model_name
+        if viewer.has_perm(f"people.view_{kind}"):
+            address = reverse(f"admin:people_{kind}_overview", args=[who.pk])
+        else:
+            address = reverse("admin:people_interaction_change", args=[interaction.pk])
         yield Event(interaction.next_action_on, interaction.next_action, str(who), address, is_past=False)

@@ -139,6 +139,12 @@ def test_every_page_has_the_box(client, name):
     assert 'id="finder"' in client.get(reverse(name)).content.decode()
 
 
+def test_who_may_view_neither_has_no_box(client):
+    sign_in(client, staff())
+
+    assert 'id="finder"' not in client.get(reverse("admin:index")).content.decode()
+
+
 def test_three_found_take_as_many_queries_as_one(client):
     sign_in(client, operator())
     counts = []

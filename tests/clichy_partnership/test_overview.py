@@ -11,6 +11,7 @@ from django.utils import timezone
 from clichy_partnership import overview
 from common.access import Role
 from common.models import AccessRecord
+from people.erasure import erase
 from people.merge import merge
 from tests import factories as make
 from tests.accounts import employed, operator, sign_in
@@ -155,6 +156,26 @@ def test_a_merged_file_leads_to_the_page_of_the_one_that_stays(client, ana):
     assert f"Fiche n° {gone} fusionnée dans celle-ci" in [
         title for _day, title, _text in told(page_of(client, ana))
     ]
+
+
+def test_an_empty_file_says_that_it_was_emptied(client, ana):
+    erase(ana, "request")
+    sign_in(client, employed(Role.DPO))
+
+    page = page_of(client, ana)
+
+    assert page.context["subtitle"] == "Personne effacée"
+    assert ("Données effacées", "à la demande de la personne") in [event[1:] for event in told(page)]
+
+
+@pytest.mark.parametrize(("age", "is_shown"), [(16, True), (20, False)])
+def test_the_guardian_is_shown_for_a_minor_alone(client, age, is_shown):
+    young = make.PersonFactory(
+        birth_date=days(-366 * age), guardian_name="Mme Roche", guardian_phone="0612345678"
+    )
+    sign_in(client, employed(Role.MENTORING_OFFICER))
+
+    assert ("Mme Roche" in page_of(client, young).content.decode()) is is_shown
 
 
 def test_reading_the_page_of_a_minor_is_recorded(client):

@@ -316,9 +316,8 @@ def test_the_week_has_what_one_sees_by_day(client):
     workshop = make.WorkshopFactory(title="Choisir sa voie", held_on=days(2))
     make.WorkshopFactory(held_on=days(8))
     make.SlotFactory(starts_at=long_ago(-1))
-    make.InteractionFactory(
-        person__first_name="Ana", person__last_name="Roche", next_action="Rappeler", next_action_on=days(0)
-    )
+    ana = make.PersonFactory(first_name="Ana", last_name="Roche")
+    make.InteractionFactory(person=ana, next_action="Rappeler", next_action_on=days(0))
     signed_in_as(client, Role.MENTORING_OFFICER)
 
     week = client.get(reverse("admin:index")).context["desk"]["week"]
@@ -329,6 +328,7 @@ def test_the_week_has_what_one_sees_by_day(client):
         (days(0), True, [("Rappeler", "Ana Roche")]),
         (days(2), False, [("Atelier : Choisir sa voie", "")]),
     ]
+    assert week[0].events[0].address == reverse("admin:people_person_overview", args=[ana.pk])
     assert week[1].events[0].address == reverse("admin:mentoring_workshop_change", args=[workshop.pk])
 
 
