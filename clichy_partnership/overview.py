@@ -67,9 +67,7 @@ def line(request: HttpRequest, told: dict[str, list[Event]]) -> Line:
 
 def waits(record: Model, viewer: Model) -> list[Task]:
     """What is to be done about the record: promised in the contact log, or counted on the first page; late ones first."""
-    today = timezone.localdate()
-    counted = [task for task in tasks(groups(), record, viewer, today) if "/interaction/" not in task.address]
-    found = [*promised(record, viewer), *counted]
+    found = [*promised(record, viewer), *tasks(groups(), record, viewer, timezone.localdate())]
     return sorted(found, key=lambda task: task.stage != Stage.LATE)
 
 

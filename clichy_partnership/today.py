@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from clichy_partnership import todo as files
 from common.kit import Event
-from common.todo import Desk, Todo
+from common.todo import Desk, Group, Todo
 from indicators import todo as indicators
 from mentoring import todo as mentoring
 from people import todo as people
@@ -39,7 +39,7 @@ class Day:
         return self.day == timezone.localdate()
 
 
-def groups():
+def groups() -> list[Group]:
     return [group for desk in DESKS for group in desk.GROUPS]
 
 

@@ -26,7 +26,6 @@ from people.models import (
 from people.retention import ripe
 from people.situations import AGREEMENTS, ELIMINATIONS, INVITATIONS
 
-WITH = {"person": "person", "organisation": "organisation"}
 OF_A_FILE = {"person": "person"}
 
 
@@ -74,6 +73,7 @@ RECEIVED = (
         late=promised_answer,
     ),
 )
+# Each is told in its own words on the page of whom it is about, and not counted there.
 ACTIONS = (
     Counter(
         Interaction,
@@ -81,14 +81,12 @@ ACTIONS = (
         lambda rows, day: rows.late(day),
         "action_is=late",
         late=lambda day: Q(next_action_on__lt=day),
-        about=WITH,
     ),
     Counter(
         Interaction,
         ngettext_lazy("action à faire aujourd’hui", "actions à faire aujourd’hui", "count"),
         lambda rows, day: rows.due(day),
         "action_is=today",
-        about=WITH,
     ),
 )
 # What was sent to people, or should have been.

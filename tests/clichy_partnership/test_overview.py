@@ -327,9 +327,8 @@ def test_lists_and_forms_lead_to_these_pages(client, ana):
 def test_three_of_everything_take_as_many_queries_as_one(client, ana):
     sign_in(client, operator())
     counts = []
-    for _number in (1, 2):
-        full_path_again = full_path if not counts else more_of_the_path
-        full_path_again(ana)
+    for plant in (full_path, more_of_the_path):
+        plant(ana)
         page_of(client, ana)
         with CaptureQueriesContext(connection) as queries:
             page_of(client, ana)
