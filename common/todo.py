@@ -74,14 +74,17 @@ class Counter:
     listed: type[models.Model] | None = None
     about: dict[str, str] = field(default_factory=dict)
 
+    def is_for(self, viewer: models.Model) -> bool:
+        """Who may do something about it, and open the list; asked first: some conditions cost to write."""
+        label, name = self.model._meta.app_label, self.model._meta.model_name
+        return viewer.has_perms((f"{label}.view_{name}", self.right or f"{label}.change_{name}"))
+
     def rows(self, viewer: models.Model, day: dt.date) -> QuerySet:
-        """Those that the viewer sees and may see to, each with `is_late`."""
-        right = self.right or f"{self.model._meta.app_label}.change_{self.model._meta.model_name}"
-        seen = readable(self.model, viewer) if viewer.has_perm(right) else self.model.objects.none()
+        """Those that the viewer sees, each with `is_late`."""
         late = Value(False)
         if self.late:
             late = Case(When(self.late(day), then=Value(True)), default=late)
-        return self.waiting(seen, day).annotate(is_late=late)
+        return self.waiting(readable(self.model, viewer), day).annotate(is_late=late)
 
     def todo(self, viewer: models.Model, day: dt.date) -> Todo:
         first = self.rows(viewer, day).order_by()[: BOUND + 1]
@@ -94,7 +97,7 @@ class Counter:
     def task(self, record: models.Model, viewer: models.Model, day: dt.date) -> Task | None:
         """What waits of this record, on the page that is about it."""
         path = self.about.get(record._meta.model_name)
-        if path is None:
+        if path is None or not self.is_for(viewer):
             return None
         found = self.rows(viewer, day).filter(**{path: record}).values_list("pk", "is_late").first()
         if found is None:
@@ -114,7 +117,7 @@ class Group:
 
     def todos(self, viewer: models.Model, day: dt.date) -> list[Todo]:
         """Those that count something, the late ones first."""
-        found = [counter.todo(viewer, day) for counter in self.counters]
+        found = [counter.todo(viewer, day) for counter in self.counters if counter.is_for(viewer)]
         return sorted((todo for todo in found if todo.count), key=lambda todo: not todo.late)
 
 
