@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from clichy_partnership.overview import PROGRAMMES, line, tools, waits
 from common import french
 from common.access import BACK_OFFICE, Scope, policy, readable
+from people.access_records import readers_of
 from people.minors import MAJORITY
 from people.models import Affiliation, Consent, FormerRef, Invitation, Person, Registration, User
 
@@ -72,11 +73,12 @@ def buttons(person: Person, viewer: User) -> list[tuple[str, str]]:
     """What the programmes may do for somebody; an account that exists invites nobody."""
     of_the_form = admin.site.get_model_admin(Person).tools
     has_account = User.objects.filter(person=person).exists()
-    return [
+    allowed = [
         (label, reverse(url, args=[person.pk]))
         for label, url, right in of_the_form
         if url != OVERVIEW and viewer.has_perm(right) and not (has_account and url.endswith("_invite"))
     ]
+    return allowed + readers_of(person, viewer)
 
 
 def account(person: Person, viewer: User) -> str:

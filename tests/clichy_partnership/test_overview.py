@@ -220,6 +220,15 @@ def test_whoever_has_an_account_is_not_to_be_invited(client, ana):
     ]
 
 
+def test_who_protects_data_is_led_to_who_saw_the_file(client, ana):
+    sign_in(client, employed(Role.DPO))
+
+    tools = page_of(client, ana).context["tools"]
+
+    assert [label for label, _address in tools] == ["Qui a vu cette fiche", "Voir la fiche"]
+    assert tools[0][1] == f"{reverse('admin:common_accessrecord_changelist')}?person={ana.pk}"
+
+
 def test_consents_are_shown_as_they_stand_to_who_may_read_them(client, ana):
     make.ConsentFactory(person=ana, said_at=dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC))
     make.ConsentFactory(person=ana, given=False, said_at=dt.datetime(2026, 3, 4, 9, tzinfo=dt.UTC))
