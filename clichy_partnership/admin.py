@@ -9,18 +9,21 @@ from django.utils.translation import gettext_lazy as _
 from clichy_partnership.forms import ImportForm
 from clichy_partnership.imports import confirm, importable_by, start
 from clichy_partnership.models import SHEET_OF, ImportRequest
+from clichy_partnership.situations import IMPORTS
 from common.access import Role, Scope, policy
 from common.admin import ReadOnlyAdmin
 from common.french import number
+from common.lists import filter_of
 
 ERRORS_SHOWN = 200
 RIGHTS = ("clichy_partnership.add_importrequest",)
+ImportFilter = filter_of(_("suite"), "follow_up", IMPORTS)
 
 
 @admin.register(ImportRequest)
 class ImportRequestAdmin(ReadOnlyAdmin):
     list_display = ["name", "sheet", "requested_at", "requested_by", "step", "state", "error_count"]
-    list_filter = ["sheet", "state"]
+    list_filter = ["sheet", "state", ImportFilter]
     list_select_related = ["requested_by"]
     date_hierarchy = "requested_at"
 

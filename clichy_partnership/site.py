@@ -8,7 +8,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
 from common.access import BACK_OFFICE, FORM, READ, Policy, Reason, Scope, Sensitivity
@@ -51,7 +51,7 @@ UNSERVED = {"view_on_site", "password_change", "password_change_done"}
 
 class BackOffice(AdminSite):
     site_header = site_title = _("Clichy Tremplin")
-    index_title = _("Fiches et bilans")
+    index_title = _("Aujourd’hui")
     site_url = "/espace/"
     enable_nav_sidebar = (
         False  # its script writes in the browser, and hides it on a phone: templates/admin/rooms.html
@@ -77,7 +77,27 @@ class BackOffice(AdminSite):
                 declare(url, admins[str(url.pattern)])
             else:
                 url.callback = with_policy(url.callback, OWN_ADDRESSES[url.name or ""])
-        return urls
+        return [*self.joining_urls(), *urls]
+
+    def joining_urls(self) -> list[URLPattern]:
+        """Pages that join all the programmes."""
+        # No model is there yet when the site is made.
+        from clichy_partnership.find import search
+        from clichy_partnership.organisation_page import organisation_page
+        from clichy_partnership.person_page import person_page
+
+        pages = (
+            ("recherche/", search, "search"),
+            ("people/person/<int:pk>/parcours/", person_page, "people_person_overview"),
+            ("people/organisation/<int:pk>/apercu/", organisation_page, "people_organisation_overview"),
+        )
+        return [path(route, self.admin_view(view), name=name) for route, view, name in pages]
+
+    def index(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        from clichy_partnership import today  # as above
+
+        desk = {"waiting": today.waiting(request.user), "week": today.week(request.user)}
+        return super().index(request, {"desk": desk, **(extra_context or {})})
 
     def get_app_list(self, request, app_label=None):
         """Apps in ORDER, models as their admin module declares them."""

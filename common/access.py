@@ -162,6 +162,13 @@ def visible(rows: models.QuerySet, user: models.Model) -> models.QuerySet:
     return rows.filter(reduce(or_, (ground(user) for ground in grounds)))
 
 
+def readable(model: type[models.Model], user: models.Model) -> models.QuerySet:
+    """The rows that the user sees, if they hold the right to view any."""
+    rows = model._default_manager.all()
+    right = f"{model._meta.app_label}.view_{model._meta.model_name}"
+    return visible(rows, user) if user.has_perm(right) else rows.none()
+
+
 def sees_every_row(model: type[models.Model], user: models.Model) -> bool:
     return any(every_row in GRANTS[model].get(role, ()) for role in user.acting)
 

@@ -21,6 +21,14 @@ def working_days_after(day: dt.date, days: int) -> dt.date:
     return day
 
 
+def overdue_since(day: dt.date, days: int) -> dt.date:
+    """The latest day whose `days` following working days are all over on `day`."""
+    begun = day
+    while working_days_after(begun, days) >= day:
+        begun -= dt.timedelta(days=1)
+    return begun
+
+
 def _add_months_text(day: str | None, months: int) -> str | None:
     return day and add_months(dt.date.fromisoformat(day[:10]), months).isoformat()
 

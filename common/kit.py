@@ -7,6 +7,8 @@ from django.core.paginator import Page
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+MOST_EVENTS = 100  # of each kind, on a timeline: it tells a path, and lists hold the rest
+
 
 class Stage(TextChoices):
     """Where a task stands; the words are what its status tag says."""

@@ -3,7 +3,8 @@
 from common.access import OFFICERS, Role, every_row, grants
 from indicators.models import Report, Snapshot
 
-READERS = OFFICERS | {Role.ADMINISTRATOR, Role.SCHOOL_STAFF, Role.LEADERSHIP}
+REVIEWERS = OFFICERS | {Role.ADMINISTRATOR, Role.SCHOOL_STAFF}
+READERS = REVIEWERS | {Role.LEADERSHIP}
 
 for model in (Report, Snapshot):
     grants(model, *READERS)(every_row)

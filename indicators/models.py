@@ -116,9 +116,14 @@ class Report(Work):
         related_name="reports",
     )
     file = models.FileField(_("fichier"), upload_to="reports/", blank=True)
+    reviewed_at = models.DateTimeField(_("relu le"), null=True, blank=True, editable=False)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("relu par"), null=True, blank=True, editable=False,
+        on_delete=models.PROTECT, related_name="+",
+    )  # fmt: skip
     privacy = Privacy(
         TRACE, account="requested_by",
-        technical=(*WORK_FIELDS, "horizon_months", "as_of", "origin", "snapshot", "file"),
+        technical=(*WORK_FIELDS, "horizon_months", "as_of", "origin", "snapshot", "file", "reviewed_at", "reviewed_by"),
     )  # fmt: skip
 
     class Meta:
@@ -137,6 +142,12 @@ class Report(Work):
                 condition=Q(state="ready") ^ Q(file=""),
                 name="report_ready_has_file",
                 violation_error_message=_("Un bilan prêt a un fichier, et lui seul."),
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_at=None, reviewed_by=None)
+                | Q(reviewed_at__isnull=False, reviewed_by__isnull=False, state="ready"),
+                name="report_reviewed_by_somebody",
+                violation_error_message=_("Un bilan relu est prêt, et dit quand et par qui il l’a été."),
             ),
         ]
 
@@ -166,8 +177,17 @@ class Report(Work):
             )
 
     @property
+    def awaits_review(self) -> bool:
+        return self.state == self.State.READY and self.reviewed_at is None
+
+    @property
     def file_name(self) -> str:
         return f"bilan-{self.horizon_months}-mois-{self.as_of.isoformat()}.pdf"
+
+    def review(self, user) -> bool:
+        """Note that somebody read it through; False when it is not ready, or a colleague had already."""
+        unread = Report.objects.filter(pk=self.pk, state=self.State.READY, reviewed_at=None)
+        return bool(unread.update(reviewed_at=timezone.now(), reviewed_by=user))
 
     @staticmethod
     def task():

@@ -2,7 +2,7 @@ import datetime as dt
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
@@ -11,38 +11,17 @@ from common.admin import Next, RecordAdmin, RecordInline
 from common.exchange_admin import ExchangeAdmin
 from common.forms import CodesField
 from common.lists import filter_of
+from mentoring import resources
 from mentoring.actions import confirm_meetings, end_mentorships, mark_absent, mark_present
 from mentoring.checks import MentorCheck
 from mentoring.models import Meeting, Mentorship, MentorshipMember, Workshop, WorkshopRegistration
-from mentoring.resources import MEETINGS, MENTORSHIPS, WORKSHOP_REGISTRATIONS, WORKSHOPS
+from mentoring.situations import CHECKS, MENTORSHIPS, WORKSHOPS
 from mentoring.views import choose_mentee, choose_mentor
 from people.admin import PersonAdmin
 
-
-def without_meeting_since(day: dt.date, days: int = 30) -> Q:
-    recent = Meeting.objects.filter(
-        mentorship=OuterRef("pk"), confirmed=True, held_on__gte=day - dt.timedelta(days=days)
-    )
-    return Q(ended_on=None, formed_on__lte=day - dt.timedelta(days=days)) & ~Q(Exists(recent))
-
-
-MentorshipFilter = filter_of(
-    _("situation"),
-    "situation",
-    {
-        "open": (_("en cours"), lambda day: Q(ended_on=None) | Q(ended_on__gt=day)),
-        "silent": (_("sans rencontre depuis 30 jours"), without_meeting_since),
-        "ended": (_("terminés"), lambda day: Q(ended_on__lte=day)),
-    },
-)
-WorkshopFilter = filter_of(
-    _("quand"),
-    "when",
-    {
-        "to_come": (_("à venir"), lambda day: Q(held_on__gte=day)),
-        "past": (_("passés"), lambda day: Q(held_on__lt=day)),
-    },
-)
+MentorshipFilter = filter_of(_("situation"), "situation", MENTORSHIPS)
+WorkshopFilter = filter_of(_("quand"), "when", WORKSHOPS)
+CheckFilter = filter_of(_("validité"), "validity", CHECKS)
 
 
 class MemberInline(RecordInline):
@@ -75,7 +54,7 @@ class MeetingInline(RecordInline):
 
 @admin.register(Mentorship)
 class MentorshipAdmin(ExchangeAdmin, RecordAdmin):
-    sheet = MENTORSHIPS
+    sheet = resources.MENTORSHIPS
     list_display = ["ref", "who", "kind", "formed_on", "last_meeting", "ended_on", "end_reason"]
     list_display_links = ["ref", "who"]
     list_filter = [MentorshipFilter, "kind", "end_reason"]
@@ -131,7 +110,7 @@ class MentorshipAdmin(ExchangeAdmin, RecordAdmin):
 
 @admin.register(Meeting)
 class MeetingAdmin(ExchangeAdmin, RecordAdmin):
-    sheet = MEETINGS
+    sheet = resources.MEETINGS
     form = MeetingForm
     list_display = ["held_on", "mentorship", "minutes", "channel", "confirmed"]
     list_filter = ["confirmed", "channel"]
@@ -154,7 +133,7 @@ class RegistrationInline(RecordInline):
 
 @admin.register(Workshop)
 class WorkshopAdmin(ExchangeAdmin, RecordAdmin):
-    sheet = WORKSHOPS
+    sheet = resources.WORKSHOPS
     list_display = ["title", "kind", "held_on", "capacity", "digital"]
     list_filter = [WorkshopFilter, "kind", "digital"]
     date_hierarchy = "held_on"
@@ -180,7 +159,7 @@ class WorkshopAdmin(ExchangeAdmin, RecordAdmin):
 
 @admin.register(WorkshopRegistration)
 class WorkshopRegistrationAdmin(ExchangeAdmin, RecordAdmin):
-    sheet = WORKSHOP_REGISTRATIONS
+    sheet = resources.WORKSHOP_REGISTRATIONS
     list_display = ["workshop", "person", "attended", "satisfaction"]
     list_filter = ["attended"]
     list_select_related = ["workshop", "person"]
@@ -197,7 +176,7 @@ PersonAdmin.tools.append((_("Former un binôme"), "admin:mentoring_pair_mentor",
 class MentorCheckAdmin(RecordAdmin):
     sensitivity = Sensitivity.SENSITIVE
     list_display = ["person", "kind", "seen_on", "valid_until", "seen_by"]
-    list_filter = ["kind"]
+    list_filter = [CheckFilter, "kind"]
     list_select_related = ["person", "seen_by"]
     fields = ["person", "kind", "seen_on", "valid_until"]
     autocomplete_fields = ["person"]

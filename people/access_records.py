@@ -13,7 +13,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 from django.http import HttpRequest, StreamingHttpResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
@@ -173,6 +173,14 @@ class AccessRecordAdmin(ReadOnlyAdmin):
         read = PAGES.get(row.route.rpartition("_")[2], row.route)
         number = f"n° {row.object_key}" if row.object_key else ""
         return " ".join(filter(None, (str(read), kinds().get(row.model, row.model), number)))
+
+
+def readers_of(person: Person, viewer: User) -> list[tuple[str, str]]:
+    """The button that leads to who saw a file, for whoever may know."""
+    if Role.DPO not in viewer.roles:
+        return []
+    listed = reverse("admin:common_accessrecord_changelist")
+    return [(_("Qui a vu cette fiche"), f"{listed}?person={person.pk}")]
 
 
 def lines(rows: QuerySet) -> Iterator[str]:

@@ -6,16 +6,16 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.models import Group
-from django.db.models import Q
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from common.admin import Next, QuickList, ReadOnlyAdmin, RecordAdmin, RecordInline
-from common.dates import add_months
 from common.exchange_admin import ExchangeAdmin
 from common.forms import LinesField
 from common.lists import BoundedPaginator, PlainList, filter_of
+from people import situations
 from people.access_records import AccessRecordAdmin  # noqa: F401 -- registered with the others
 from people.contact_log import InteractionAdmin
 from people.invite import invite_colleague, invite_person
@@ -157,42 +157,15 @@ class PartnershipAdmin(ExchangeAdmin, RecordAdmin):
         return super().has_add_permission(request) and not Partnership.objects.exists()
 
 
-PENDING = Q(accepted_at=None, revoked_at=None)
-AgeFilter = filter_of(
-    _("âge"),
-    "age",
-    {
-        "minor": (_("mineurs"), lambda day: Q(birth_date__gt=add_months(day, -18 * 12))),
-        "young": (
-            _("de 18 à 29 ans"),
-            lambda day: Q(
-                birth_date__lte=add_months(day, -18 * 12), birth_date__gt=add_months(day, -30 * 12)
-            ),
-        ),
-        "unknown": (_("date de naissance inconnue"), lambda day: Q(birth_date=None)),
-    },
-)
-AffiliationFilter = filter_of(
-    _("période"),
-    "running",
-    {
-        "running": (
-            _("en cours"),
-            lambda day: Q(started_on__lte=day) & (Q(ended_on=None) | Q(ended_on__gte=day)),
-        ),
-        "ended": (_("terminées"), lambda day: Q(ended_on__lt=day)),
-    },
-)
+AgeFilter = filter_of(_("âge"), "age", situations.AGES)
+AffiliationFilter = filter_of(_("période"), "running", situations.AFFILIATIONS)
+InvitationFilter = filter_of(_("état"), "state_is", situations.INVITATIONS)
 
-InvitationFilter = filter_of(
-    _("état"),
-    "state_is",
-    {
-        "unsent": (_("pas parties"), lambda day: PENDING & Q(sent_at=None)),
-        "asked_again": (_("redemandées"), lambda day: PENDING & ~Q(asked_again_at=None)),
-        "pending": (_("en attente"), lambda day: PENDING),
-    },
-)
+
+def overview_link(record: Person | Organisation, label: str) -> str:
+    """To all that happened with them, in every programme; named in full for who hears it among fifty others."""
+    address = reverse(f"admin:people_{record._meta.model_name}_overview", args=[record.pk])
+    return format_html('<a href="{}" aria-label="{} : {}">{}</a>', address, label, record, label)
 
 
 class AffiliationInline(RecordInline):
@@ -238,18 +211,25 @@ class OrganisationForm(forms.ModelForm):
 class OrganisationAdmin(ExchangeAdmin, RecordAdmin):
     sheet = ORGANISATIONS
     form = OrganisationForm
-    list_display = ["name", "kind", "city", "naf", "siret"]
+    list_display = ["name", "overview", "kind", "city", "naf", "siret"]
     list_filter = ["kind"]
     search_fields = ["search_key"]
     search_help_text = _("Nom, SIRET, commune ou référence.")
     readonly_fields = ["ref"]
     inlines = [ContactInline]
     next_steps = (Next(_("Voir tous ses membres"), Affiliation, "organisation", adds=False),)
+    tools: list[tuple[str, str, str]] = [  # as those of a person
+        (_("Voir l’aperçu"), "admin:people_organisation_overview", "people.view_organisation")
+    ]
     fieldsets = [
         (None, {"fields": ["name", "kind", "siret", "naf", "headcount"]}),
         (_("Adresse"), {"fields": ["postcode", "city"]}),
         (_("Référence"), {"fields": ["ref"], "classes": ["collapse"]}),
     ]
+
+    @admin.display(description=_("aperçu"))
+    def overview(self, organisation: Organisation) -> str:
+        return overview_link(organisation, _("Aperçu"))
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
@@ -261,7 +241,16 @@ class OrganisationAdmin(ExchangeAdmin, RecordAdmin):
 @admin.register(Person)
 class PersonAdmin(ExchangeAdmin, RecordAdmin):
     sheet = PEOPLE
-    list_display = ["last_name", "first_name", "birth_date", "phone", "email", "neighbourhood", "referrer"]
+    list_display = [
+        "last_name",
+        "first_name",
+        "overview",
+        "birth_date",
+        "phone",
+        "email",
+        "neighbourhood",
+        "referrer",
+    ]
     list_display_links = ["last_name", "first_name"]
     list_filter = [AgeFilter, "referrer"]
     search_fields = ["search_key"]
@@ -282,7 +271,8 @@ class PersonAdmin(ExchangeAdmin, RecordAdmin):
     inlines = [AffiliationInline]
     # Buttons that the programmes add: (label, name of a URL that takes the person's key, right).
     tools: list[tuple[str, str, str]] = [
-        (_("Inviter à se connecter"), "admin:people_person_invite", "people.add_invitation")
+        (_("Inviter à se connecter"), "admin:people_person_invite", "people.add_invitation"),
+        (_("Voir le parcours"), "admin:people_person_overview", "people.view_person"),
     ]
 
     def get_urls(self):
@@ -294,6 +284,10 @@ class PersonAdmin(ExchangeAdmin, RecordAdmin):
             path("<int:pk>/fusionner/<int:other>/", wrap(merge_files), name="people_person_merge"),
             *super().get_urls(),
         ]
+
+    @admin.display(description=_("parcours"))
+    def overview(self, person: Person) -> str:
+        return overview_link(person, _("Parcours"))
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         """A file that was merged leads to the one that stays."""

@@ -22,12 +22,19 @@ class ActionFilter(admin.SimpleListFilter):
     parameter_name = "action_is"
 
     def lookups(self, request, model_admin):
-        return [("to_do", _("à faire")), ("late", _("en retard")), ("done", _("fait"))]
+        return [
+            ("to_do", _("à faire")),
+            ("today", _("à faire aujourd’hui")),
+            ("late", _("en retard")),
+            ("done", _("fait")),
+        ]
 
     def queryset(self, request, queryset):
         match self.value():
             case "to_do":
                 return queryset.to_do()
+            case "today":
+                return queryset.due(timezone.localdate())
             case "late":
                 return queryset.late(timezone.localdate())
             case "done":
@@ -101,7 +108,8 @@ class InteractionAdmin(RecordAdmin):
             record = getattr(interaction, name, None)
             seen = record and self.admin_site.get_model_admin(type(record)).has_view_permission(request)
             if seen and name in request.GET:
-                return reverse(f"admin:people_{name}_change", args=[record.pk])
+                page = "overview" if request.GET.get("back") == "overview" else "change"
+                return reverse(f"admin:people_{name}_{page}", args=[record.pk])
         return ""
 
     @policy(*STAFF, methods=FORM, scope=Scope.PROGRAMME, permissions=("people.change_interaction",))

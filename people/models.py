@@ -391,6 +391,9 @@ class InteractionQuerySet(ScopedQuerySet):
     def late(self, day) -> "InteractionQuerySet":
         return self.to_do().filter(next_action_on__lt=day)
 
+    def due(self, day) -> "InteractionQuerySet":
+        return self.to_do().filter(next_action_on=day)
+
     def done(self) -> "InteractionQuerySet":
         return self.filter(done_on__isnull=False)
 

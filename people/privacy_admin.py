@@ -13,10 +13,13 @@ from django.utils.translation import gettext_lazy
 
 from common.access import Role, Scope, Sensitivity, policy
 from common.admin import QuickList, ReadOnlyAdmin, RecordAdmin
+from common.lists import filter_of
 from people import notices
 from people.models import Consent, Elimination
 from people.retention import WARNED, carry_out, draw_up, extreme_dates, ripe
+from people.situations import ELIMINATIONS
 
+EliminationFilter = filter_of(gettext_lazy("situation"), "situation", ELIMINATIONS)
 KEEPERS = (Role.ADMINISTRATOR, Role.DPO)
 SHOWN = 500
 BY_HAND = (Consent.Channel.PHONE, Consent.Channel.PAPER)
@@ -89,6 +92,7 @@ KEEP = {
 
 class EliminationAdmin(QuickList):
     list_display = ["__str__", "drawn_on", "drawn_by", "files", "visa_on", "erased"]
+    list_filter = [EliminationFilter]
     list_select_related = ["drawn_by"]
     change_list_template = "admin/people/elimination/change_list.html"
 

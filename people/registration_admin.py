@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from common.access import FORM, Role, Scope, policy
 from common.admin import RecordAdmin
-from common.lists import waiting_filter
+from common.lists import filter_of, waiting_filter
 from people.consents import Consent, answer, ask_guardian, missing_agreement
 from people.duplicates import likely_duplicates
 from people.models import Person, Registration
 from people.registration import accept, file_of, promise, refuse, tell
 from people.registration_forms import questions_for
+from people.situations import AGREEMENTS
 
 DECIDERS = (
     Role.ADMINISTRATOR,
@@ -46,6 +47,7 @@ FOREIGN = {
 StateFilter = waiting_filter(
     Registration.State.choices, "to_decide", gettext_lazy("En attente"), gettext_lazy("Toutes")
 )
+AgreementFilter = filter_of(gettext_lazy("accord d’un parent"), "agreement", AGREEMENTS)
 
 
 class RefusalForm(forms.Form):
@@ -59,7 +61,7 @@ class RefusalForm(forms.Form):
 
 class RegistrationAdmin(RecordAdmin):
     list_display = ["__str__", "kind", "state", "submitted_at", "school", "company_name"]
-    list_filter = [StateFilter, "kind"]
+    list_filter = [StateFilter, "kind", AgreementFilter]
     list_select_related = ["school"]
     ordering = ["submitted_at", "pk"]
     autocomplete_fields = ["school"]

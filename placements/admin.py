@@ -1,70 +1,19 @@
-import datetime as dt
-
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.admin import Next, RecordAdmin, RecordInline
-from common.dates import add_months
 from common.exchange_admin import ExchangeAdmin
 from common.lists import filter_of
 from people.admin import OrganisationAdmin, PersonAdmin
+from placements import situations
 from placements.actions import cancel_placements, close_offers, end_placements_early
-from placements.models import WORK_STUDY_KINDS, Offer, Outcome, Placement
+from placements.models import Offer, Outcome, Placement
 from placements.resources import OFFERS, OUTCOMES, PLACEMENTS
 
-OfferFilter = filter_of(
-    _("situation"),
-    "situation",
-    {
-        "open": (_("ouvertes"), lambda day: Q(closed_on=None) | Q(closed_on__gt=day)),
-        "closed": (_("closes"), lambda day: Q(closed_on__lte=day)),
-    },
-)
-KEPT = Q(cancelled_on=None)
-PlacementFilter = filter_of(
-    _("situation"),
-    "situation",
-    {
-        "to_come": (_("à venir"), lambda day: KEPT & Q(starts_on__gt=day)),
-        "running": (
-            _("en cours"),
-            lambda day: (
-                KEPT
-                & Q(starts_on__lte=day, planned_end_on__gte=day)
-                & (Q(ended_on=None) | Q(ended_on__gt=day))
-            ),
-        ),
-        "over": (_("terminés"), lambda day: KEPT & (Q(ended_on__lte=day) | Q(planned_end_on__lt=day))),
-        "cancelled": (_("annulés"), lambda day: Q(cancelled_on__isnull=False)),
-    },
-)
-
-
-def without_answer(months: int):
-    """Work-study contracts whose former holder should by now have said what they became."""
-
-    def condition(day: dt.date) -> Q:
-        answered = Outcome.objects.filter(placement=OuterRef("pk"), horizon_months=months)
-        long_ago = add_months(day, -months)
-        ended = Q(ended_on__lte=long_ago) | Q(ended_on=None, planned_end_on__lte=long_ago)
-        return KEPT & Q(kind__in=WORK_STUDY_KINDS) & ended & ~Q(Exists(answered))
-
-    return condition
-
-
-OutcomeFilter = filter_of(
-    _("devenir"),
-    "outcome",
-    {
-        f"missing_{months}": (
-            _("sans réponse à %(months)d mois") % {"months": months},
-            without_answer(months),
-        )
-        for months in (6, 12, 24)
-    },
-)
+OfferFilter = filter_of(_("situation"), "situation", situations.OFFERS)
+PlacementFilter = filter_of(_("situation"), "situation", situations.PLACEMENTS)
+OutcomeFilter = filter_of(_("devenir"), "outcome", situations.OUTCOMES)
 
 
 @admin.register(Offer)

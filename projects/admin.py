@@ -1,24 +1,16 @@
 from django.contrib import admin
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common.admin import Next, RecordAdmin, RecordInline
 from common.exchange_admin import ExchangeAdmin
 from common.lists import filter_of
 from people.admin import OrganisationAdmin
+from projects import situations
 from projects.actions import accept_projects
 from projects.models import Project, ProjectMember, UsageFeedback
 from projects.resources import PROJECTS, USAGE_FEEDBACK
 
-ProjectFilter = filter_of(
-    _("situation"),
-    "situation",
-    {
-        "running": (_("en cours"), lambda day: Q(delivered_on=None, accepted_on=None)),
-        "delivered": (_("livrés, à accepter"), lambda day: Q(delivered_on__isnull=False, accepted_on=None)),
-        "accepted": (_("acceptés"), lambda day: Q(accepted_on__isnull=False)),
-    },
-)
+ProjectFilter = filter_of(_("situation"), "situation", situations.PROJECTS)
 
 
 class MemberInline(RecordInline):

@@ -1,12 +1,12 @@
 from django import forms
 from django.contrib import admin
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common.admin import Next, RecordAdmin, RecordInline
 from common.exchange_admin import ExchangeAdmin
 from common.forms import LinesField
 from common.lists import filter_of
+from training import situations
 from training.actions import cancel_slots, validate_slots
 from training.models import (
     Attendance,
@@ -20,17 +20,8 @@ from training.models import (
 )
 from training.resources import ATTENDANCES, COURSES, ENROLMENTS, PRODUCTIVITY, SATISFACTION, SESSIONS, SLOTS
 
-PLANNED = Q(cancelled_on=None, validated_on=None)
-SlotFilter = filter_of(
-    _("situation"),
-    "situation",
-    {
-        "to_come": (_("à venir"), lambda day: PLANNED & Q(day__gt=day)),
-        "to_validate": (_("à valider"), lambda day: PLANNED & Q(day__lte=day)),
-        "validated": (_("validées"), lambda day: Q(cancelled_on=None, validated_on__isnull=False)),
-        "cancelled": (_("annulées"), lambda day: Q(cancelled_on__isnull=False)),
-    },
-)
+SessionFilter = filter_of(_("situation"), "situation", situations.SESSIONS)
+SlotFilter = filter_of(_("situation"), "situation", situations.SLOTS)
 
 
 class CourseForm(forms.ModelForm):
@@ -82,7 +73,7 @@ class EnrolmentInline(RecordInline):
 class SessionAdmin(ExchangeAdmin, RecordAdmin):
     sheet = SESSIONS
     list_display = ["course", "ref", "modality", "capacity"]
-    list_filter = ["modality"]
+    list_filter = [SessionFilter, "modality"]
     list_select_related = ["course"]
     ordering = ["-pk"]
     autocomplete_fields = ["course"]

@@ -4,7 +4,7 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from common.access import Role
+from people.access_records import readers_of
 from people.models import Interaction
 
 register = template.Library()
@@ -38,9 +38,7 @@ def file_tools(context, record, tools=()) -> dict:
     user = context["request"].user
     name = record._meta.model_name
     buttons = [(label, reverse(url, args=[record.pk])) for label, url, right in tools if user.has_perm(right)]
-    if name == "person" and Role.DPO in user.roles:
-        accesses = reverse("admin:common_accessrecord_changelist") + f"?person={record.pk}"
-        buttons.append((_("Qui a vu cette fiche"), accesses))
+    buttons += readers_of(record, user) if name == "person" else []
     if user.has_perm("people.add_interaction"):
         buttons.append(
             (_("Noter un échange"), reverse("admin:people_interaction_add") + f"?{name}={record.pk}")

@@ -149,7 +149,7 @@ def queries(visit: Visit) -> list[str]:
     """A list is also searched for what was planted."""
     if visit.address.name == "admin:autocomplete":
         return [f"?{choice}&term={MARK}" for choice in autocompletes()]
-    searched = visit.address.name.endswith(("_changelist", "_mentee", "_mentor", "offers"))
+    searched = visit.address.name.endswith(("_changelist", "_mentee", "_mentor", "offers", "admin:search"))
     return ["", f"?q={MARK}"] if searched else [""]
 
 

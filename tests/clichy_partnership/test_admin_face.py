@@ -59,7 +59,7 @@ def test_a_tab_says_the_record_then_its_list_then_the_site(administrator):
         "history": "Historique : Ana Roche – Personnes – Clichy Tremplin",
         "delete": "Supprimer : Ana Roche – Personnes – Clichy Tremplin",
     }
-    assert title(administrator, reverse("admin:index")) == "Fiches et bilans – Clichy Tremplin"
+    assert title(administrator, reverse("admin:index")) == "Aujourd’hui – Clichy Tremplin"
 
 
 def test_a_form_refused_says_so_first_in_its_tab(administrator):
