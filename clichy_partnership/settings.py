@@ -315,7 +315,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-imports": {"task": "clichy_partnership.tasks.sweep_imports", "schedule": 30.0},
     "send-messages": {"task": "people.tasks.send_messages", "schedule": 30.0},
     "forget-messages": {"task": "people.tasks.forget_messages", "schedule": crontab(hour=4, minute=20)},
-    "remind": {"task": "people.tasks.remind", "schedule": crontab(hour=9, minute=0)},
+    "remind-of-registrations": {"task": "people.tasks.remind", "schedule": crontab(hour=9, minute=0)},
+    "remind-of-mentoring": {"task": "mentoring.tasks.remind", "schedule": crontab(hour=9, minute=5)},
     "forget-imports": {
         "task": "clichy_partnership.tasks.forget_imports",
         "schedule": crontab(hour=4, minute=0),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.dates import add_months
 from people.newcomers import Registration
+from people.outbox.models import OutgoingMessage
 
 AGES = {
     "minor": (_("mineurs"), lambda day: Q(birth_date__gt=add_months(day, -18 * 12))),
@@ -36,6 +37,21 @@ AGREEMENTS = {
             agreement__agrees=None,
         ),
     ),
+}
+MESSAGES = {
+    "to_look_at": (_("à regarder"), lambda day: Q(state__in=OutgoingMessage.TO_LOOK_AT)),
+    "waiting": (
+        _("en attente"),
+        lambda day: Q(
+            state__in=(
+                OutgoingMessage.State.HELD,
+                OutgoingMessage.State.WAITING,
+                OutgoingMessage.State.SENDING,
+            )
+        ),
+    ),
+    "sent": (_("partis"), lambda day: Q(state=OutgoingMessage.State.SENT)),
+    "twice": (_("peut-être reçus deux fois"), lambda day: Q(maybe_twice=True)),
 }
 ELIMINATIONS = {
     "to_carry_out": (_("à exécuter"), lambda day: Q(done_at=None)),

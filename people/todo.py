@@ -19,12 +19,13 @@ from people.models import (
     Interaction,
     Invitation,
     Message,
+    OutgoingMessage,
     Registration,
     RetentionNotice,
     RightsRequest,
 )
 from people.retention import ripe
-from people.situations import AGREEMENTS, ELIMINATIONS, INVITATIONS
+from people.situations import AGREEMENTS, ELIMINATIONS, INVITATIONS, MESSAGES
 
 OF_A_FILE = {"person": "person"}
 
@@ -100,11 +101,10 @@ SENT = (
         about=OF_A_FILE,
     ),
     Counter(
-        Invitation,
-        ngettext_lazy("invitation pas partie", "invitations pas parties", "count"),
-        by_choice(INVITATIONS, "unsent"),
-        "state_is=unsent",
-        right="people.add_invitation",
+        OutgoingMessage,
+        ngettext_lazy("message qui n’a pas pu partir", "messages qui n’ont pas pu partir", "count"),
+        by_choice(MESSAGES, "to_look_at"),
+        "situation=to_look_at",
         about=OF_A_FILE,
     ),
 )

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -19,28 +18,14 @@ from people.outbox.letters import KINDS, Kind, Topic
 from people.outbox.models import LONGEST_INTRODUCTION, Introduction, OutgoingMessage
 from people.outbox.posting import wake_worker
 from people.outbox.rendering import Rendered, part_of, rendered, seen_by_staff
+from people.situations import MESSAGES
 
 READERS = BACK_OFFICE - {Role.DPO, Role.REFERENT}
 RIGHT = "people.change_outgoingmessage"
 SEND = {"methods": ("POST",), "scope": Scope.PROGRAMME, "permissions": (RIGHT,), "about": OutgoingMessage}
 State = OutgoingMessage.State
 LANGUAGES = ("fr", "en")
-CONDITIONS = {
-    "to_look_at": lambda day: Q(state__in=OutgoingMessage.TO_LOOK_AT),
-    "waiting": lambda day: Q(state__in=(State.HELD, State.WAITING, State.SENDING)),
-    "sent": lambda day: Q(state=State.SENT),
-    "twice": lambda day: Q(maybe_twice=True),
-}
-SituationFilter = filter_of(
-    gettext_lazy("situation"),
-    "situation",
-    {
-        "to_look_at": (gettext_lazy("à regarder"), CONDITIONS["to_look_at"]),
-        "waiting": (gettext_lazy("en attente"), CONDITIONS["waiting"]),
-        "sent": (gettext_lazy("partis"), CONDITIONS["sent"]),
-        "twice": (gettext_lazy("peut-être reçus deux fois"), CONDITIONS["twice"]),
-    },
-)
+SituationFilter = filter_of(gettext_lazy("situation"), "situation", MESSAGES)
 
 
 class IntroductionForm(forms.Form):

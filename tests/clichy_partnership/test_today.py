@@ -59,7 +59,7 @@ def action_of_today():
     make.InteractionFactory(next_action="Rappeler", next_action_on=days(0))
 
 
-def invitation_unsent():
+def message_failed():
     make.InvitationFactory()
 
 
@@ -154,7 +154,7 @@ WAITING = {
     "action promise": (Role.MENTORING_OFFICER, late_action),
     "action à faire aujourd’hui": (Role.PLACEMENTS_OFFICER, action_of_today),
     "invitation redemandée": (Role.MENTORING_OFFICER, invitation_asked_again),
-    "invitation pas partie": (Role.MENTORING_OFFICER, invitation_unsent),
+    "message qui n’a pas pu partir": (Role.MENTORING_OFFICER, message_failed),
     "demande sur ses données": (Role.DPO, rights_request),
     "bordereau qui attend son visa": (Role.DPO, elimination),
     "vérification de mentor expirée": (Role.MENTORING_OFFICER, check_expired),
