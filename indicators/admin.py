@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.admin import ReadOnlyAdmin
 from indicators.forms import ReportForm
-from indicators.models import Report, Snapshot
+from indicators.models import Report, Snapshot, Target
 from indicators.views import download_report
 
 
@@ -71,3 +71,23 @@ class ReportAdmin(ReadOnlyAdmin):
             return "–"
         url = reverse("admin:indicators_report_download", args=[report.pk])
         return format_html('<a href="{}" download>{}</a>', url, _("Télécharger le PDF"))
+
+
+@admin.register(Target)
+class TargetAdmin(ReadOnlyAdmin):
+    """Set in the portal, by leadership."""
+
+    list_display = ["title", "horizon_months", "said", "set_on", "set_by"]
+    list_filter = ["horizon_months"]
+    list_select_related = ["set_by"]
+    date_hierarchy = "set_on"
+    fields = ["title", "horizon_months", "said", "set_on", "set_by", "note"]
+    readonly_fields = ["title", "said"]
+
+    @admin.display(description=_("indicateur"))
+    def title(self, target: Target) -> str:
+        return target.title
+
+    @admin.display(description=_("objectif"))
+    def said(self, target: Target) -> str:
+        return target.said
