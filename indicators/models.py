@@ -281,6 +281,8 @@ class Target(models.Model):
             return
         if self.horizon_months in targets.HORIZONS and self.set_on:
             yield from self._on_time(partnership)
+        if not targets.decimals(self.indicator) and self.value is not None and self.value % 1:
+            yield "value", _("Cet objectif est un nombre entier.")
         highest = targets.HIGHEST.get(targets.unit_of(self.indicator))
         if highest and self.value is not None and self.value > highest:
             yield "value", _("Cet objectif dépasse le maximum possible.")

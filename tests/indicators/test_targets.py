@@ -89,6 +89,7 @@ def test_a_target_is_said_as_its_figure_is(code, value, french, english):
         {"horizon_months": 6, "set_on": dt.date(2027, 3, 1)},
         {"horizon_months": 6, "indicator": "mentoring.retention_6m", "value": Decimal("0.5")},
         {"value": Decimal(-1)},
+        {"value": Decimal("2.5")},
         {"indicator": "placements.rupture_9m", "value": Decimal("1.01")},
         {"indicator": "mentoring.workshop_satisfaction", "value": Decimal("5.5")},
         {"set_on": dt.date(2026, 11, 28)},
