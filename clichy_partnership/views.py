@@ -64,6 +64,8 @@ def agenda_file(request: HttpRequest) -> HttpResponse:
     chosen = chosen_role(request, among=PORTAL)
     [role] = contents.acting_as(request.user, [chosen] if chosen else [])
     dates = contents.dates_of(request.user, role)
+    if not dates:
+        raise Http404  # a calendar with nothing in it is not a file that every calendar opens
     return as_file(agenda(dates, request.build_absolute_uri), "mon-agenda")
 
 

@@ -19,9 +19,11 @@ def agenda(appointments: Iterable[Appointment], absolute: Callable[[str], str]) 
     calendar.add("prodid", f"-//{HOUSE}//Mon espace//FR")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", _("Clichy Tremplin"))
+    years = [timezone.localdate().year]
     for appointment in appointments:
         calendar.add_component(event(appointment, absolute))
-    calendar.add_missing_timezones()
+        years.append(appointment.start.year)
+    calendar.add_missing_timezones(dt.date(min(years) - 1, 1, 1), dt.date(max(years) + 2, 1, 1))
     return calendar.to_ical()
 
 

@@ -97,6 +97,12 @@ def test_a_date_keeps_its_identifier_when_it_moves(trainee):
     assert [first["dtstamp"].dt.day, second["dtstamp"].dt.day] == [1, 2]
 
 
+def test_without_a_date_there_is_no_file(client):
+    sign_in(client, make.UserFactory(person=make.PersonFactory()))
+
+    assert client.get(ALL).status_code == 404
+
+
 def test_nobody_takes_the_date_of_another(world: World):
     workshop, slot = world.planted["workshop to_come"], world.planted["slot own"]
     address = reverse("agenda_date", args=[f"atelier-{workshop.pk}"])
