@@ -1,6 +1,5 @@
 """What somebody's first page holds: the one thing to do, what else there is, the dates that come, and who to turn to."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -53,11 +52,9 @@ def cards_of(user: User, role: Role | None) -> list[Card]:
     return [card for portal in PORTALS for card in portal.cards(user, role)]
 
 
-def acting_as(user: User, roles: list[Role]) -> Iterator[Role | None]:
-    """Each role in turn, the user acting in it alone; None for an account without any."""
-    for role in roles or [None]:
-        user.acting = frozenset({role} if role else ())
-        yield role
+def act_in(user: User, role: Role | None) -> None:
+    """From now on what they see is what this role alone lets see; None for an account without any."""
+    user.acting = frozenset({role} if role else ())
 
 
 def partners() -> dict[str, str]:

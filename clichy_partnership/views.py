@@ -34,7 +34,7 @@ def icon(request: HttpRequest) -> HttpResponse:
 def space(request: HttpRequest) -> HttpResponse:
     """Somebody's first page, in the role they chose."""
     role = chosen_role(request, among=PORTAL)
-    request.user.acting = frozenset({role} if role else ())
+    contents.act_in(request.user, role)
     cards, tasks = contents.cards_of(request.user, role), contents.tasks_of(request.user, role)
     dates, following = contents.dates_of(request.user, role), contents.next_of(tasks)
     context = {
@@ -61,8 +61,8 @@ def space(request: HttpRequest) -> HttpResponse:
 @policy(scope=Scope.OWN)
 def agenda_file(request: HttpRequest) -> HttpResponse:
     """The dates of the page, all of them, in the role chosen there."""
-    chosen = chosen_role(request, among=PORTAL)
-    [role] = contents.acting_as(request.user, [chosen] if chosen else [])
+    role = chosen_role(request, among=PORTAL)
+    contents.act_in(request.user, role)
     dates = contents.dates_of(request.user, role)
     if not dates:
         raise Http404  # a calendar with nothing in it is not a file that every calendar opens
@@ -72,8 +72,8 @@ def agenda_file(request: HttpRequest) -> HttpResponse:
 @policy(scope=Scope.OWN)
 def agenda_date(request: HttpRequest, uid: str) -> HttpResponse:
     """One date, in whichever of one's roles it is."""
-    held = [role for role in Role if role in request.user.roles & PORTAL]
-    for role in contents.acting_as(request.user, held):
+    for role in sorted(request.user.roles & PORTAL) or [None]:
+        contents.act_in(request.user, role)
         for date in contents.dates_of(request.user, role):
             if date.uid == uid:
                 return as_file(agenda([date], request.build_absolute_uri), uid)

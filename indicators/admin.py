@@ -77,16 +77,20 @@ class ReportAdmin(ReadOnlyAdmin):
 class TargetAdmin(ReadOnlyAdmin):
     """Set in the portal, by leadership."""
 
-    list_display = ["title", "horizon_months", "said", "set_on", "set_by"]
+    list_display = ["title", "horizon_months", "said", "set_on", "author"]
     list_filter = ["horizon_months"]
-    list_select_related = ["set_by"]
+    list_select_related = ["set_by__person"]
     date_hierarchy = "set_on"
-    fields = ["title", "horizon_months", "said", "set_on", "set_by", "note"]
-    readonly_fields = ["title", "said"]
+    fields = ["title", "horizon_months", "said", "set_on", "author", "note"]
+    readonly_fields = ["title", "said", "author"]
 
     @admin.display(description=_("indicateur"))
     def title(self, target: Target) -> str:
         return target.title
+
+    @admin.display(description=_("fixé par"))
+    def author(self, target: Target) -> str:
+        return target.author
 
     @admin.display(description=_("objectif"))
     def said(self, target: Target) -> str:

@@ -198,7 +198,7 @@ class TargetQuerySet(AppendOnlyQuerySet):
     def in_force(self) -> dict[tuple[str, int], "Target"]:
         """By indicator and horizon, the last one set before its milestone; none before a partnership is recorded."""
         partnership = Partnership.objects.first()
-        rows = self.select_related("set_by").order_by("set_on", "pk") if partnership else ()
+        rows = self.select_related("set_by__person").order_by("set_on", "pk") if partnership else ()
         return {
             (target.indicator, target.horizon_months): target
             for target in rows
@@ -263,6 +263,11 @@ class Target(models.Model):
     @property
     def title(self) -> str:
         return str(DEFINITIONS[self.indicator].title) if self.indicator in DEFINITIONS else self.indicator
+
+    @property
+    def author(self) -> str:
+        """The name in the file, which an account may not have."""
+        return str(self.set_by.person or self.set_by)
 
     @property
     def said(self) -> str:

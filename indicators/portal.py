@@ -100,7 +100,7 @@ def target_grid(user: User) -> Grid | None:
             (
                 last.title,
                 reverse("target", args=[code]),
-                [*values, date_format(last.set_on), str(last.set_by)],
+                [*values, date_format(last.set_on), last.author],
             )
         )
     return Grid(_("Objectifs fixés"), [_("Indicateur"), *heads, _("Fixé le"), _("Par")], rows)

@@ -47,7 +47,7 @@ class TargetForm(forms.Form):
         return forms.DecimalField(
             label=_("À %(months)d mois, le %(day)s") % {"months": months, "day": date_format(day)},
             help_text=units[unit], required=False, localize=True, min_value=0,
-            max_value=100 if unit == "ratio" else HIGHEST.get(unit), max_digits=10,
+            max_value=100 if unit == "ratio" else HIGHEST.get(unit), max_digits=8,
             decimal_places=2 if unit == "ratio" else decimals(code),
             initial=self._shown(months), widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
         )  # fmt: skip

@@ -40,7 +40,7 @@ def target(request: HttpRequest, code: str) -> HttpResponse:
     partnership, definition = Partnership.objects.first(), DEFINITIONS.get(code)
     if definition is None or partnership is None:
         raise Http404
-    rows = Target.objects.visible_to(request.user).filter(indicator=code).select_related("set_by")
+    rows = Target.objects.visible_to(request.user).filter(indicator=code).select_related("set_by__person")
     in_force = {months: row for (_code, months), row in rows.in_force().items()}
     sent = request.POST if request.method == "POST" else None
     form = TargetForm(definition, partnership.started_on, timezone.localdate(), in_force, sent)

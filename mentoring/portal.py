@@ -39,8 +39,7 @@ def tasks(user: User, role: Role | None) -> Iterator[Task]:
     """A first meeting: the team notes it."""
     if role not in MEMBERS:
         return
-    unmet = open_mentorships(user).exclude(pk__in=Meeting.objects.visible_to(user).values("mentorship"))
-    for mentorship in unmet.order_by("formed_on", "pk")[:ROWS]:
+    for mentorship in open_mentorships(user).filter(meetings=None).order_by("formed_on", "pk")[:ROWS]:
         names, by = names_of_others(mentorship, user), mentorship.formed_on + FIRST_MEETING
         if by < timezone.localdate():
             yield Task(

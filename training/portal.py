@@ -17,6 +17,7 @@ from common.access import PORTAL, Role, Scope, policy
 from common.kit import Stage, Task
 from common.portal import ROWS, Appointment, Card, Row
 from people.models import Person, User
+from training.access import led_by
 from training.models import Enrolment, Session, SessionTrainer, Slot
 
 KEPT = Q(slots__cancelled_on=None)
@@ -91,8 +92,7 @@ def kept_slots(user: User):
 
 
 def led_slots(user: User):
-    led = SessionTrainer.objects.visible_to(user).filter(person=user.person_id)
-    return kept_slots(user).filter(session__in=led.values("session"))
+    return kept_slots(user).filter(session__in=led_by(user))
 
 
 def session_rows(user: User, which: Q, statuses: dict[int, str]) -> list[Row]:

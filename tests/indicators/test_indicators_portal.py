@@ -103,7 +103,7 @@ def test_targets_stand_in_a_table_with_who_set_them_and_when(leader):
         (
             "Accompagnements créés",
             "/espace/objectifs/mentoring.created/",
-            ["–", "60", "140", "02/09/2026", str(leader)],
+            ["–", "60", "140", "02/09/2026", str(leader.person)],
         )
     ]
 
