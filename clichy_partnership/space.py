@@ -130,5 +130,10 @@ def welcome_of(role: Role, names: dict[str, str]) -> Welcome:
     return Welcome(*(text % names for text in words[role]))
 
 
+def filled(cards: list[Card]) -> list[Card]:
+    return [card for card in cards if card.rows or card.grid]
+
+
 def is_bare(cards: list[Card]) -> bool:
-    return not any(card.rows or card.grid for card in cards)
+    """Nothing in them is one's own yet."""
+    return all(card.is_for_all for card in filled(cards))

@@ -52,6 +52,7 @@ def space(request: HttpRequest) -> HttpResponse:
         context["team"] = contents.team_of(role, names)
         if contents.is_bare(cards) and not dates:
             context["welcome"] = contents.welcome_of(role, names)
+            context["cards"] = contents.filled(cards)
     else:
         context |= waiting(request.user)
         context["is_staff"] = request.user.is_staff

@@ -36,13 +36,17 @@ class Grid:
 
 @dataclass(frozen=True)
 class Card:
-    """`empty` is what is said when there is no row; `more` leads to the whole of what the card begins."""
+    """`empty` is what is said when there is no row; `more` leads to the whole of what the card begins.
+
+    `is_for_all`: its rows are nothing of one's own, as offers open to everybody.
+    """
 
     title: str
     empty: str
     rows: list[Row] = field(default_factory=list)
     grid: Grid | None = None
     more: Row | None = None
+    is_for_all: bool = False
 
 
 @dataclass(frozen=True)

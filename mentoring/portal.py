@@ -32,7 +32,9 @@ def cards(user: User, role: Role | None) -> Iterator[Card]:
             Row(workshop.title, date_format(workshop.held_on))
             for workshop in to_come.order_by("held_on")[:ROWS]
         ]
-        yield Card(_("Prochains ateliers"), _("Aucun atelier n’est prévu pour le moment."), rows)
+        yield Card(
+            _("Prochains ateliers"), _("Aucun atelier n’est prévu pour le moment."), rows, is_for_all=True
+        )
 
 
 def tasks(user: User, role: Role | None) -> Iterator[Task]:

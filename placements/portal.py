@@ -24,9 +24,8 @@ HOSTS = (Role.COMPANY, Role.LOCAL_ACTOR)
 def cards(user: User, role: Role | None) -> Iterator[Card]:
     if role in SEEKERS:
         yield Card(_("Mes stages et contrats"), _("Aucun stage ni contrat pour le moment."), own_rows(user))
-        yield Card(
-            _("Offres ouvertes"), _("Aucune offre pour le moment : revenez bientôt."), offer_rows(user)
-        )
+        none = _("Aucune offre pour le moment : revenez bientôt.")
+        yield Card(_("Offres ouvertes"), none, offer_rows(user), is_for_all=True)
     if role in HOSTS:
         yield Card(_("Nous accueillons"), _("Vous n’accueillez personne pour le moment."), hosted_rows(user))
     if role == Role.COMPANY:

@@ -121,6 +121,25 @@ def test_a_page_with_nothing_says_who_one_is_what_will_come_and_who_answers(clie
     assert 'class="panel' not in shown
 
 
+def test_a_newcomer_is_welcomed_beside_what_is_open_to_all(client):
+    make.OfferFactory(published_on=day(-3))
+
+    page = page_of(client, resident())
+
+    assert page.context["welcome"].who.startswith("Vous faites partie des jeunes")
+    assert [card.title for card in page.context["cards"]] == ["Offres ouvertes"]
+
+
+def test_who_has_something_of_their_own_is_welcomed_no_more(client):
+    user = resident()
+    make.PlacementFactory(person=user.person, planned_end_on=day(-3), starts_on=day(-90), signed_on=day(-99))
+
+    page = page_of(client, user)
+
+    assert "welcome" not in page.context
+    assert len(page.context["cards"]) == 4
+
+
 def user_of(role: Role):
     if role == Role.RESIDENT:
         return resident()
