@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from clichy_partnership.kit_charts import figures
 from common.access import BACK_OFFICE, Sensitivity, policy
 from common.kit import Event, Stage, Tab, Task
+from common.portal import Appointment
 
 COLOURS = {
     "paper": _("fond de page"),
@@ -79,6 +80,7 @@ def kit(request: HttpRequest) -> HttpResponse:
         "empty_form": Sample(auto_id="empty_%s", initial={"when": "evening"}),
         "wrong_form": Sample(filled, auto_id="wrong_%s"),
         "tasks": tasks(),
+        "dates": dates(),
         "tabs": tabs(),
         "events": events(),
         "figures": figures(),
@@ -94,6 +96,16 @@ def tasks() -> list[Task]:
         Task(_("Signer la convention"), Stage.LATE, "#tasks", _("Elle était attendue mardi.")),
         Task(_("Réponse de l’entreprise"), Stage.WAITING),
         Task(_("Déposer mon CV"), Stage.DONE),
+    ]
+
+
+def dates() -> list[Appointment]:
+    """Without a `uid` there is no file to take."""
+    starts = dt.datetime(2026, 12, 3, 8, tzinfo=dt.UTC)
+    day, end = dt.date(2026, 12, 15), starts + dt.timedelta(hours=3)
+    return [
+        Appointment("", _("Formation : le tableur"), starts, end, _("Hôtel de ville, salle 2"), "#dates"),
+        Appointment("", _("Atelier : réussir son entretien"), day, note=_("Avec Karim")),
     ]
 
 

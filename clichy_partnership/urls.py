@@ -21,6 +21,8 @@ urlpatterns = [
     path("", views.welcome, name="home"),
     path("espace/", views.space, name="space"),
     path("espace/role/", views.switch_role, name="switch_role"),
+    path("espace/agenda.ics", views.agenda_file, name="agenda"),
+    path("espace/agenda/<slug:uid>.ics", views.agenda_date, name="agenda_date"),
     path("espace/", include("mentoring.urls")),
     path("espace/", include("placements.urls")),
     path("espace/", include("training.urls")),

@@ -1,22 +1,20 @@
 """The doors of the house: where somebody lands, and in which of their roles."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.views.i18n import set_language
 
+from clichy_partnership import space as contents
 from clichy_partnership.programmes import PROGRAMMES
 from common.access import BACK_OFFICE, PORTAL, READ, Role, Scope, Sensitivity, policy
-from indicators import portal as indicators
-from mentoring import portal as mentoring
+from common.agenda import agenda, as_file
+from common.portal import ROWS
 from people.registration import waiting
-from placements import portal as placements
-from projects import portal as projects
-from training import portal as training
 
-PORTALS = (mentoring, placements, training, projects, indicators)
 CHOSEN = "role"  # in the session
+SOON = 4  # dates that are read at once
 
 
 @policy(signed_in=False, methods=READ, sensitivity=Sensitivity.PUBLIC)
@@ -38,12 +36,51 @@ def icon(request: HttpRequest) -> HttpResponse:
 def space(request: HttpRequest) -> HttpResponse:
     """Somebody's first page, in the role they chose."""
     role = chosen_role(request, among=PORTAL)
-    request.user.acting = frozenset({role} if role else ())
-    cards = [card for portal in PORTALS for card in portal.cards(request.user, role)] if role else []
-    context = {"role": role, "roles": roles_to_choose(request), "cards": cards}
-    if role is None:
+    contents.act_in(request.user, role)
+    cards, tasks = contents.cards_of(request.user, role), contents.tasks_of(request.user, role)
+    dates, following = contents.dates_of(request.user, role), contents.next_of(tasks)
+    context = {
+        "role": role,
+        "roles": roles_to_choose(request),
+        "next": following,
+        "tasks": [task for task in tasks if task is not following],
+        "dates": dates[:SOON],
+        "later": dates[SOON : SOON + ROWS],
+        "more_dates": len(dates[SOON + ROWS :]),
+        "cards": cards,
+    }
+    if role:
+        names = contents.partners()
+        context["team"] = contents.team_of(role, names)
+        if contents.is_bare(cards) and not dates:
+            context["welcome"] = contents.welcome_of(role, names)
+            context["cards"] = contents.filled(cards)
+    else:
         context |= waiting(request.user)
+        context["is_staff"] = request.user.is_staff
     return render(request, "portal/space.html", context)
+
+
+@policy(scope=Scope.OWN)
+def agenda_file(request: HttpRequest) -> HttpResponse:
+    """The dates of the page, all of them, in the role chosen there."""
+    role = chosen_role(request, among=PORTAL)
+    contents.act_in(request.user, role)
+    dates = contents.dates_of(request.user, role)
+    if not dates:
+        raise Http404  # a calendar with nothing in it is not a file that every calendar opens
+    return as_file(agenda(dates, request.build_absolute_uri), "mon-agenda")
+
+
+@policy(scope=Scope.OWN)
+def agenda_date(request: HttpRequest, uid: str) -> HttpResponse:
+    """One date, in whichever of one's roles it is."""
+    for role in sorted(request.user.roles & PORTAL) or [None]:
+        contents.act_in(request.user, role)
+        for date in contents.dates_of(request.user, role):
+            if date.uid == uid:
+                return as_file(agenda([date], request.build_absolute_uri), uid)
+    raise Http404
 
 
 @policy(methods=("POST",), scope=Scope.OWN)

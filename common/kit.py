@@ -22,12 +22,17 @@ class Stage(TextChoices):
 
 @dataclass(frozen=True)
 class Task:
-    """Without an `address` it is only told: somebody else's turn, or done."""
+    """Without an `address` it is only told: somebody else's turn, or done.
+
+    `button` is what its button says where it is the one thing to do; `is_advice`: it never is, and comes last.
+    """
 
     label: str
     stage: Stage
     address: str = ""
     hint: str = ""
+    button: str = ""
+    is_advice: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from common.admin import ReadOnlyAdmin
 from common.lists import filter_of
 from indicators.access import REVIEWERS
 from indicators.forms import ReportForm
-from indicators.models import Report, Snapshot
+from indicators.models import Report, Snapshot, Target
 from indicators.situations import REPORTS
 from indicators.views import download_report
 
@@ -111,3 +111,27 @@ class ReportAdmin(ReadOnlyAdmin):
             return "–"
         url = reverse("admin:indicators_report_download", args=[report.pk])
         return format_html('<a href="{}" download>{}</a>', url, _("Télécharger le PDF"))
+
+
+@admin.register(Target)
+class TargetAdmin(ReadOnlyAdmin):
+    """Set in the portal, by leadership."""
+
+    list_display = ["title", "horizon_months", "said", "set_on", "author"]
+    list_filter = ["horizon_months"]
+    list_select_related = ["set_by__person"]
+    date_hierarchy = "set_on"
+    fields = ["title", "horizon_months", "said", "set_on", "author", "note"]
+    readonly_fields = ["title", "said", "author"]
+
+    @admin.display(description=_("indicateur"))
+    def title(self, target: Target) -> str:
+        return target.title
+
+    @admin.display(description=_("fixé par"))
+    def author(self, target: Target) -> str:
+        return target.author
+
+    @admin.display(description=_("objectif"))
+    def said(self, target: Target) -> str:
+        return target.said

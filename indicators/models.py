@@ -1,5 +1,6 @@
 import datetime as dt
 import uuid
+from collections.abc import Iterator
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -11,10 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.access import ScopedQuerySet
+from common.models import AppendOnly, AppendOnlyQuerySet
 from common.privacy import Privacy
 from common.processing import MACHINERY, TRACE
 from common.work import WORK_FIELDS, LostClaim, Work
-from indicators import milestones, snapshots
+from indicators import milestones, snapshots, targets
+from indicators.definitions import DEFINITIONS
 from people.models import Partnership
 
 
@@ -209,3 +212,115 @@ class Report(Work):
         if not finished:
             default_storage.delete(name)
             raise LostClaim
+
+
+class TargetQuerySet(AppendOnlyQuerySet):
+    def in_force(self) -> dict[tuple[str, int], "Target"]:
+        """By indicator and horizon, the last one set before its milestone; none before a partnership is recorded."""
+        partnership = Partnership.objects.first()
+        rows = self.select_related("set_by__person").order_by("set_on", "pk") if partnership else ()
+        return {
+            (target.indicator, target.horizon_months): target
+            for target in rows
+            if targets.is_open(partnership.started_on, target.horizon_months, target.set_on)
+        }
+
+
+class Target(models.Model):
+    """What leadership aims at for a figure at a milestone, said before its result. A later word is a row of its own."""
+
+    indicator = models.CharField(_("indicateur"), max_length=50)
+    horizon_months = models.PositiveSmallIntegerField(_("échéance (mois)"))
+    value = models.DecimalField(
+        _("objectif"), max_digits=12, decimal_places=4, help_text=_("Une part va de 0 à 1.")
+    )
+    set_on = models.DateField(_("fixé le"), default=timezone.localdate)
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("fixé par"), on_delete=models.PROTECT, related_name="+"
+    )
+    note = models.CharField(_("d’où il vient"), max_length=300, blank=True)
+    objects = TargetQuerySet.as_manager()
+    privacy = Privacy(
+        TRACE, account="set_by", texts=("note",), technical=("indicator", "horizon_months", "value", "set_on")
+    )
+
+    class Meta:
+        verbose_name = _("objectif")
+        verbose_name_plural = _("objectifs")
+        ordering = ["-set_on", "-pk"]
+        indexes = [
+            models.Index(fields=["set_on"], name="target_set"),
+            models.Index(fields=["indicator", "horizon_months"], name="target_of_indicator"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(horizon_months__in=targets.HORIZONS),
+                name="target_horizon",
+                violation_error_message=_("Échéances : 6, 12, 24 mois, puis tous les six mois."),
+            ),
+            models.CheckConstraint(
+                condition=Q(value__gte=0),
+                name="target_value",
+                violation_error_message=_("Un objectif n’est pas négatif."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("%(title)s à %(months)d mois : %(value)s") % {
+            "title": self.title, "months": self.horizon_months, "value": self.said,
+        }  # fmt: skip
+
+    def save(self, *args, **kwargs) -> None:
+        """Raises ValidationError when a rule is broken: once its milestone is over, no target is set at all."""
+        if self.pk is not None:
+            raise AppendOnly
+        self.full_clean()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise AppendOnly
+
+    @property
+    def title(self) -> str:
+        return str(DEFINITIONS[self.indicator].title) if self.indicator in DEFINITIONS else self.indicator
+
+    @property
+    def author(self) -> str:
+        """The name in the file, which an account may not have."""
+        return str(self.set_by.person or self.set_by)
+
+    @property
+    def said(self) -> str:
+        return targets.said(self.indicator, self.value) if self.indicator in DEFINITIONS else str(self.value)
+
+    def clean(self) -> None:
+        if errors := {field: [message] for field, message in self.violations()}:
+            raise ValidationError(errors)
+
+    def violations(self) -> Iterator[tuple[str, str]]:
+        partnership = Partnership.objects.first()
+        if partnership is None:
+            yield "set_on", _("Enregistrez d’abord le partenariat et son premier jour.")
+        if self.indicator not in DEFINITIONS:
+            yield "indicator", _("Cet indicateur n’existe pas.")
+            return
+        if self.horizon_months in targets.HORIZONS and self.set_on:
+            yield from self._on_time(partnership)
+        if not targets.decimals(self.indicator) and self.value is not None and self.value % 1:
+            yield "value", _("Cet objectif est un nombre entier.")
+        highest = targets.HIGHEST.get(targets.unit_of(self.indicator))
+        if highest and self.value is not None and self.value > highest:
+            yield "value", _("Cet objectif dépasse le maximum possible.")
+
+    def _on_time(self, partnership: Partnership | None) -> Iterator[tuple[str, str]]:
+        months = self.horizon_months
+        if not targets.is_reported(self.indicator, months):
+            yield (
+                "horizon_months",
+                _("Ce chiffre n’est pas dans le bilan à %(months)d mois.") % {"months": months},
+            )
+        if partnership and not targets.is_open(partnership.started_on, months, self.set_on):
+            day = {"day": f"{milestones.milestone(partnership.started_on, months):%d/%m/%Y}"}
+            yield "horizon_months", _("Un objectif se fixe avant son résultat, arrêté le %(day)s.") % day
+        if self.set_on > timezone.localdate():
+            yield "set_on", _("Cette date est dans le futur.")

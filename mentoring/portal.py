@@ -1,5 +1,6 @@
 """A mentorship as its mentor and its young person see it, on a phone."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 from django.http import HttpRequest, HttpResponse
@@ -11,14 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.access import Role, Scope, Sensitivity, policy
-from common.portal import ROWS, Card, Row
-from mentoring.models import Meeting, Mentorship, MentorshipMember, Workshop
+from common.kit import Stage, Task
+from common.portal import ROWS, Appointment, Card, Row
+from mentoring.models import Meeting, Mentorship, MentorshipMember, Workshop, WorkshopRegistration
 from people.models import Person, User
 
 MEMBERS = (Role.MENTOR, Role.STUDENT, Role.RESIDENT)
+FIRST_MEETING = dt.timedelta(days=14)
 
 
-def cards(user: User, role: Role) -> Iterator[Card]:
+def cards(user: User, role: Role | None) -> Iterator[Card]:
     if role in MEMBERS:
         mentorships = Mentorship.objects.visible_to(user).real().prefetch_related("memberships__person")
         rows = [mentorship_row(mentorship, user) for mentorship in mentorships.order_by("-formed_on")[:ROWS]]
@@ -29,17 +32,76 @@ def cards(user: User, role: Role) -> Iterator[Card]:
             Row(workshop.title, date_format(workshop.held_on))
             for workshop in to_come.order_by("held_on")[:ROWS]
         ]
-        yield Card(_("Prochains ateliers"), _("Aucun atelier n’est prévu pour le moment."), rows)
+        yield Card(
+            _("Prochains ateliers"), _("Aucun atelier n’est prévu pour le moment."), rows, is_for_all=True
+        )
+
+
+def tasks(user: User, role: Role | None) -> Iterator[Task]:
+    """A first meeting: the team notes it."""
+    if role not in MEMBERS:
+        return
+    for mentorship in open_mentorships(user).filter(meetings=None).order_by("formed_on", "pk")[:ROWS]:
+        names, by = names_of_others(mentorship, user), mentorship.formed_on + FIRST_MEETING
+        if by < timezone.localdate():
+            yield Task(
+                _("Dire à l’équipe où vous en êtes avec %(names)s") % {"names": names}, Stage.LATE,
+                reverse("contact_write", args=["question"]),
+                _("Aucune rencontre n’est notée. Déjà vus ? Un empêchement ? Deux mots suffisent."),
+                _("Écrire à l’équipe"),
+            )  # fmt: skip
+        else:
+            yield Task(
+                _("Première rencontre avec %(names)s") % {"names": names}, Stage.DOING, page(mentorship),
+                _("À prévoir avant le %(day)s, par exemple 30 minutes pour faire connaissance.")
+                % {"day": date_format(by)},
+            )  # fmt: skip
+
+
+def dates(user: User, role: Role | None) -> Iterator[Appointment]:
+    if role is None:
+        return
+    today = timezone.localdate()
+    registered = WorkshopRegistration.objects.visible_to(user).filter(
+        person=user.person_id, workshop__held_on__gte=today
+    )
+    for registration in registered.select_related("workshop"):
+        workshop = registration.workshop
+        yield Appointment(
+            f"atelier-{workshop.pk}", _("Atelier : %(title)s") % {"title": workshop.title}, workshop.held_on
+        )
+    if role not in MEMBERS:
+        return
+    for mentorship in open_mentorships(user).filter(term_on__gte=today):
+        title = _("Fin prévue de l’accompagnement avec %(names)s") % {
+            "names": names_of_others(mentorship, user)
+        }
+        yield Appointment(
+            f"accompagnement-{mentorship.pk}", title, mentorship.term_on, address=page(mentorship)
+        )
+
+
+def open_mentorships(user: User):
+    today = timezone.localdate()
+    return Mentorship.objects.visible_to(user).open_on(today).prefetch_related("memberships__person")
+
+
+def names_of_others(mentorship: Mentorship, user: User) -> str:
+    """First names; for a mentorship that runs."""
+    others = [member.person for member in mentorship.memberships.all() if member.person_id != user.person_id]
+    return ", ".join(person.first_name for person in others)
+
+
+def page(mentorship: Mentorship) -> str:
+    return reverse("mentorship", args=[mentorship.ref])
 
 
 def mentorship_row(mentorship: Mentorship, user: User) -> Row:
-    others = [member.person for member in mentorship.memberships.all() if member.person_id != user.person_id]
-    known = not mentorship.ended_on
-    names = ", ".join(person.first_name for person in others) if known else _("Accompagnement terminé")
+    names = names_of_others(mentorship, user) if not mentorship.ended_on else _("Accompagnement terminé")
     note = _("depuis le %(day)s") % {"day": date_format(mentorship.formed_on)}
     if mentorship.ended_on:
         note = _("terminé le %(day)s") % {"day": date_format(mentorship.ended_on)}
-    return Row(names, note, reverse("mentorship", args=[mentorship.ref]))
+    return Row(names, note, page(mentorship))
 
 
 @policy(*MEMBERS, scope=Scope.OWN, sensitivity=Sensitivity.SENSITIVE, about=Mentorship)

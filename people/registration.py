@@ -41,12 +41,30 @@ def promise(registration: Registration) -> dict:
     return {"caller": callers[registration.kind], "day": answer_by(sent_on)}
 
 
+def registration_of(user: User) -> Registration | None:
+    """One's own."""
+    return Registration.objects.filter(user=user).select_related("school").first()
+
+
 def waiting(user: User) -> dict:
     """What is said to an account without a role: its registration, and who calls once it is sent."""
-    registration = Registration.objects.filter(user=user, person=None).select_related("school").first()
-    if registration is None:
+    registration = registration_of(user)
+    if registration is None or registration.person_id:
         return {}
     return {"registration": registration} | (promise(registration) if registration.submitted_at else {})
+
+
+def promised_call(registration: Registration) -> dict | None:
+    """The promise, while it is to be kept: until staff decide, then until they note that the call is made."""
+    if registration.state == State.SUBMITTED:
+        return promise(registration)
+    if registration.state != State.ACCEPTED or registration.submitted_at is None:
+        return None
+    promised = promise(registration)
+    to_make = Interaction.objects.to_do().filter(
+        person=registration.person_id, next_action_on=promised["day"]
+    )
+    return promised if to_make.exists() else None
 
 
 def school_of(email: str) -> Organisation | None:

@@ -12,7 +12,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from common.access import PORTAL, Role, Scope, policy
-from common.portal import ROWS, Card, Row
+from common.kit import Task
+from common.portal import ROWS, Appointment, Card, Row
 from people.models import Person, User
 from placements.models import Offer, Placement
 
@@ -20,16 +21,55 @@ SEEKERS = (Role.RESIDENT, Role.STUDENT)
 HOSTS = (Role.COMPANY, Role.LOCAL_ACTOR)
 
 
-def cards(user: User, role: Role) -> Iterator[Card]:
+def cards(user: User, role: Role | None) -> Iterator[Card]:
     if role in SEEKERS:
         yield Card(_("Mes stages et contrats"), _("Aucun stage ni contrat pour le moment."), own_rows(user))
-        yield Card(
-            _("Offres ouvertes"), _("Aucune offre pour le moment : revenez bientôt."), offer_rows(user)
-        )
+        none = _("Aucune offre pour le moment : revenez bientôt.")
+        yield Card(_("Offres ouvertes"), none, offer_rows(user), is_for_all=True)
     if role in HOSTS:
         yield Card(_("Nous accueillons"), _("Vous n’accueillez personne pour le moment."), hosted_rows(user))
     if role == Role.COMPANY:
         yield Card(_("Nos offres"), _("Aucune offre pour le moment."), offer_rows(user))
+
+
+def tasks(user: User, role: Role | None) -> Iterator[Task]:
+    yield from ()
+
+
+def dates(user: User, role: Role | None) -> Iterator[Appointment]:
+    """Of a placement, when it starts and when it should end."""
+    if role in SEEKERS:
+        own = coming(user).filter(person=user.person_id).select_related("organisation")
+        for placement in own:
+            yield from of_placement(placement, str(placement.organisation))
+    if role in HOSTS:
+        hosted = coming(user).exclude(person=user.person_id)
+        known = Person.objects.visible_to(user).filter(pk__in=hosted.values("person"))
+        named = dict(known.values_list("pk", "first_name"))
+        for placement in hosted:
+            yield from of_placement(placement, named.get(placement.person_id, ""))
+
+
+def coming(user: User):
+    """Those not over, nor called off."""
+    today = timezone.localdate()
+    return Placement.objects.visible_to(user).filter(
+        cancelled_on=None, ended_on=None, planned_end_on__gte=today
+    )
+
+
+def of_placement(placement: Placement, whom: str) -> Iterator[Appointment]:
+    """`whom`: with whom, as whoever reads knows them."""
+    today, words = timezone.localdate(), {"kind": placement.get_kind_display(), "whom": whom}
+    if placement.starts_on >= today:
+        title = (_("Début : %(kind)s, %(whom)s") if whom else _("Début : %(kind)s")) % words
+        yield Appointment(
+            f"placement-{placement.pk}-debut", title, placement.starts_on, address=page(placement)
+        )
+    title = (_("Fin prévue : %(kind)s, %(whom)s") if whom else _("Fin prévue : %(kind)s")) % words
+    yield Appointment(
+        f"placement-{placement.pk}-fin", title, placement.planned_end_on, address=page(placement)
+    )
 
 
 def own_rows(user: User) -> list[Row]:

@@ -1,25 +1,31 @@
 """Tutored projects as their team and whoever they are made for see them, on a phone."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from common.access import Role, Scope, policy
-from common.portal import ROWS, Card, Row
+from common.dates import add_months
+from common.kit import Stage, Task
+from common.portal import ROWS, Appointment, Card, Row
 from people.models import Person, User
 from projects.access import projects_for, projects_of
 from projects.models import Project, ProjectMember, UsageFeedback
 
 TEAM = (Role.STUDENT, Role.TUTOR)
 CLIENTS = (Role.LOCAL_ACTOR, Role.COMPANY)
+USED_AFTER = 3  # months after acceptance, it is asked what is in use
+STILL_COUNTS = dt.timedelta(days=60)  # an answer given later does not
 
 
-def cards(user: User, role: Role) -> Iterator[Card]:
+def cards(user: User, role: Role | None) -> Iterator[Card]:
     if role in TEAM:
         rows = project_rows(user, Q(pk__in=projects_of(user)))
         yield Card(_("Mes projets"), _("Aucun projet pour le moment."), rows)
@@ -30,12 +36,79 @@ def cards(user: User, role: Role) -> Iterator[Card]:
         )
 
 
+def tasks(user: User, role: Role | None) -> Iterator[Task]:
+    """What a delivered project asks of whom it was made for; its team waits for it."""
+    if role in CLIENTS:
+        yield from of_clients(Project.objects.visible_to(user).filter(pk__in=projects_for(user)))
+    if role in TEAM:
+        mine = Project.objects.visible_to(user).filter(pk__in=projects_of(user))
+        for project in to_accept(mine).select_related("organisation")[:ROWS]:
+            label = _("Réponse attendue sur « %(title)s »") % {"title": project.title}
+            hint = _("%(organisation)s doit dire si le projet lui convient.") % {
+                "organisation": project.organisation
+            }
+            yield Task(label, Stage.WAITING, page(project), hint)
+
+
+def of_clients(projects) -> Iterator[Task]:
+    writing = reverse("contact_write", args=["question"])
+    for project in to_accept(projects)[:ROWS]:
+        yield Task(
+            _("Dire si « %(title)s » vous convient") % {"title": project.title}, Stage.TODO, writing,
+            _("Livré le %(day)s. Deux mots à l’équipe projets suffisent.")
+            % {"day": date_format(project.delivered_on)},
+            _("Répondre à l’équipe"),
+        )  # fmt: skip
+    for project in to_look_back_on(projects)[:ROWS]:
+        yield Task(
+            _("Dire si « %(title)s » vous sert") % {"title": project.title}, Stage.TODO, writing,
+            _("Trois mois après : utilisé tel quel, adapté, ou pas utilisé ? L’équipe projets note votre réponse."),
+            _("Répondre à l’équipe"),
+        )  # fmt: skip
+
+
+def to_accept(projects):
+    return projects.filter(delivered_on__lte=timezone.localdate(), accepted_on=None).order_by(
+        "delivered_on", "pk"
+    )
+
+
+def to_look_back_on(projects) -> list[Project]:
+    """Without an answer, while it would count."""
+    today = timezone.localdate()
+    accepted = projects.filter(
+        usage_feedback=None, accepted_on__gte=add_months(today - STILL_COUNTS, -USED_AFTER - 1)
+    )
+    return [
+        project
+        for project in accepted.order_by("accepted_on", "pk")
+        if add_months(project.accepted_on, USED_AFTER)
+        <= today
+        <= add_months(project.accepted_on, USED_AFTER) + STILL_COUNTS
+    ]
+
+
+def dates(user: User, role: Role | None) -> Iterator[Appointment]:
+    if role in TEAM:
+        which = Q(pk__in=projects_of(user))
+    elif role in CLIENTS:
+        which = Q(pk__in=projects_for(user))
+    else:
+        return
+    to_come = Project.objects.visible_to(user).filter(which, started_on__gte=timezone.localdate())
+    for project in to_come.filter(delivered_on=None):
+        title = _("Début du projet : %(title)s") % {"title": project.title}
+        yield Appointment(f"projet-{project.pk}", title, project.started_on, address=page(project))
+
+
+def page(project: Project) -> str:
+    return reverse("project", args=[project.ref])
+
+
 def project_rows(user: User, which: Q) -> list[Row]:
     projects = Project.objects.visible_to(user).filter(which).select_related("organisation")
     return [
-        Row(
-            project.title, f"{project.organisation}, {stage(project)}", reverse("project", args=[project.ref])
-        )
+        Row(project.title, f"{project.organisation}, {stage(project)}", page(project))
         for project in projects.order_by("-started_on", "pk")[:ROWS]
     ]
 

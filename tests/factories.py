@@ -5,6 +5,7 @@ import datetime as dt
 from factory import Faker, LazyAttribute, LazyFunction, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
+from indicators.models import Target
 from mentoring import models as mentoring
 from mentoring.checks import MentorCheck
 from people import models as people
@@ -405,6 +406,19 @@ class UsageFeedbackFactory(DjangoModelFactory):
     project = SubFactory(ProjectFactory)
     answered_on = dt.date(2025, 4, 20)
     usage = "as_is"
+
+
+class TargetFactory(DjangoModelFactory):
+    """There is a partnership: its first day is that of PartnershipFactory, or before."""
+
+    class Meta:
+        model = Target
+
+    indicator = "mentoring.created"
+    horizon_months = 12
+    value = 60
+    set_on = dt.date(2024, 9, 2)
+    set_by = SubFactory(UserFactory)
 
 
 def factory_of(model: type) -> type[DjangoModelFactory]:

@@ -9,8 +9,10 @@ import polib
 import pytest
 from django.conf import settings
 from django.urls import URLPattern, get_resolver
+from django.utils import translation
 from django.utils.translation.template import templatize
 
+from indicators.definitions import DEFINITIONS, PROGRAMMES
 from people.models import Registration
 from people.registration_forms import QUESTIONS
 
@@ -132,6 +134,20 @@ def test_the_answers_to_choose_from_are_said_in_english_too():
 
     assert len(offered) == 10
     assert untranslated(offered) == []
+
+
+def test_what_a_page_says_of_a_figure_is_said_in_english_too():
+    """Its name and what it is in a few words; the rest of a definition is read in the report, in French."""
+    said = [
+        *PROGRAMMES.values(),
+        *(text for each in DEFINITIONS.values() for text in (each.title, each.short)),
+    ]
+    french = {str(text) for text in said}
+
+    with translation.override("en"):
+        english = {str(text) for text in said}
+
+    assert french & english == {"Placements"}
 
 
 def test_what_a_registration_refuses_is_said_in_english_too():

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -138,11 +139,15 @@ def create() -> None:
 
 
 def open_account(account: Account) -> dict[str, str]:
-    """Its secrets: "password", and "totp" for the back-office."""
+    """Its secrets: "password", and "totp" for the back-office. One that exists keeps what it did, with new secrets."""
     phone = mobile(account.login) if account.login == BY_PHONE else None
     email = None if phone else account.login
-    User.objects.filter(email=email, phone=phone).delete()
-    user = User(email=email, phone=phone, phone_verified=bool(phone), person=person_of(account))
+    user = User.objects.filter(email=email, phone=phone).first()
+    if user:
+        EmailAddress.objects.filter(user=user).delete()
+        Authenticator.objects.filter(user=user).delete()
+    else:
+        user = User(email=email, phone=phone, phone_verified=bool(phone), person=person_of(account))
     user.first_name, user.last_name = user.person.first_name, user.person.last_name
     drawn = {"password": "-".join(secrets.token_hex(2) for _part in range(3))}
     user.set_password(drawn["password"])

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from common.kit import Event, Tab, Task, shown_pages
+from common.portal import Appointment
 
 register = template.Library()
 
@@ -72,6 +73,12 @@ def status_tag(label: str, tone: str = "") -> dict:
 @register.inclusion_tag("kit/tasks.html")
 def task_list(tasks: Iterable[Task]) -> dict:
     return {"tasks": tasks}
+
+
+@register.inclusion_tag("kit/dates.html")
+def date_list(dates: Iterable[Appointment]) -> dict:
+    """What comes, each with its file for a calendar where it has a `uid`."""
+    return {"shown": dates}
 
 
 @register.inclusion_tag("kit/form.html")

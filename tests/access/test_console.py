@@ -15,6 +15,7 @@ PARTS = ("people", "mentoring", "placements", "training", "projects", "indicator
 FILES = (
     "sitemap",  # the browser's own page for it has styles of its own
     "my_data_download",
+    "agenda",
     "report",
     "admin:indicators_report_download",
     "mfa_download_recovery_codes",

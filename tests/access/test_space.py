@@ -23,7 +23,7 @@ CARDS = {
     "agent": {"Mes formations"},
     "company": {"Nous accueillons", "Nos offres", "Des projets pour nous"},
     "local_actor": {"Nous accueillons", "Des projets pour nous"},
-    "leadership": {"Bilans d’étape"},
+    "leadership": {"Bilans d’étape", "Objectifs"},
     "nobody": set(),
 }
 

@@ -43,6 +43,8 @@ OF_NO_RECORD = {
     "my_data_disagree": "what one agreed to",
     "my_data_ask": "what is asked about one's own data",
     "programme": "the word of a programme",
+    "agenda_date": "the name of a date of one's own",
+    "target": "the code of an indicator",
     "contact_write": "what is written about",
     "registration_begin": "who registers",
     "registration_door": "who registers",

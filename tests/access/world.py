@@ -294,6 +294,7 @@ def plant_the_rest(world: World, at: dict) -> None:
     world.plant("snapshot", snapshot)
     world.plant("access", AccessRecord.objects.create(route="home", reason="special"))
     world.plant("report", report)
+    world.plant("target", make.TargetFactory(set_by=world.users["leadership"]))
 
 
 def plant_newcomers(world: World, at: dict) -> None:
@@ -501,6 +502,7 @@ SEEN: dict[str, set[str]] = {
     "access": {D},
     "snapshot": {A, M, P, T, J, S, "leadership"},
     "report": {A, M, P, T, J, S, "leadership"},
+    "target": {A, "leadership"},
 }  # fmt: skip
 # What an account without any role reads of itself, apart from what `visible_to` lets roles see.
 OF_ONESELF = {

@@ -8,12 +8,12 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from clichy_partnership.demo import accounts
+from clichy_partnership.demo import accounts, targets
 from clichy_partnership.demo.data import write_demo
 from common.access import BACK_OFFICE, PORTAL, Role
-from indicators.models import Report, Snapshot
+from indicators.models import Report, Snapshot, Target
 from mentoring.models import WorkshopRegistration
-from people.models import Person, User
+from people.models import Partnership, Person, User
 from people.sign_in import mobile
 from tests.accounts import sign_in
 
@@ -73,6 +73,28 @@ def demonstration(tmp_path):
         call_command("import_data", str(tmp_path))
         accounts.create()
         yield accounts.kept()
+
+
+def test_leadership_aimed_at_something_on_the_first_day_and_only_once(demonstration):
+    for _again in range(2):
+        targets.create()
+
+    first_day = Partnership.objects.get().started_on
+    assert Target.objects.count() == sum(map(len, targets.AIMS.values()))
+    assert set(Target.objects.values_list("set_on", flat=True)) == {first_day}
+    assert Target.objects.in_force().keys() == {
+        (code, months) for code, aims in targets.AIMS.items() for months in aims
+    }
+
+
+def test_an_account_made_again_keeps_what_it_did(demonstration):
+    targets.create()
+    Path(accounts.kept_in()).unlink()
+
+    accounts.create()
+
+    assert accounts.kept().keys() == demonstration.keys()
+    assert str(Target.objects.first().set_by) == "Sophie Arnoux"
 
 
 def test_each_role_has_an_account_with_something_to_see(client, demonstration):

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from common.access import BACK_OFFICE, Role
 from common.kit import Event, Stage, Task, shown_pages
+from common.portal import Appointment
 from tests.accounts import employed, sign_in
 from tests.browser import signed_in
 
@@ -62,6 +63,19 @@ def test_a_task_that_is_somebody_elses_turn_leads_nowhere():
         '<span class="hint">Avant mardi.</span></li>'
         '<li><span>Réponse</span><span class="tag quiet">En attente</span></li></ul>'
     )
+
+
+def test_a_date_is_read_whole_and_its_file_is_named_after_it():
+    day = Appointment("atelier-1", "Atelier : parler en public", dt.date(2026, 12, 3))
+    moment = Appointment("", "Formation", dt.datetime(2026, 12, 3, 8, tzinfo=dt.UTC), place="Salle 2")
+
+    html = drawn("{% date_list dates %}", dates=[day, moment])
+
+    assert re.findall(r'datetime="([^"]+)"', html) == ["2026-12-03", "2026-12-03T09:00:00+01:00"]
+    assert "jeudi 3 décembre 2026" in html
+    assert "09:00" in html and "Salle 2" in html
+    assert re.findall(r'href="([^"]+\.ics)"', html) == ["/espace/agenda/atelier-1.ics"]
+    assert "Atelier : parler en public, 03/12/2026</span>" in html
 
 
 def test_a_table_scrolls_in_a_box_that_the_keyboard_reaches_and_that_has_a_name():
@@ -132,7 +146,7 @@ def test_the_living_page_shows_every_component(client):
         "hero": 'class="hero"', "card": 'class="card', "banner": 'class="banner', "empty_state": 'class="empty-state"',
         "table": 'class="table"', "dialog": "<dialog", "status_tag": 'class="tag', "task_list": 'class="tasks"',
         "fields": 'class="field"', "tabs": 'class="tabs"', "progress": "<progress", "pagination": 'class="pagination"',
-        "timeline": 'class="timeline"',
+        "timeline": 'class="timeline"', "date_list": 'class="dates"',
     }  # fmt: skip
     assert roots.keys() == import_library("common.templatetags.kit").tags.keys()
     assert {name for name, root in roots.items() if root not in html} == set()

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from clichy_partnership.demo import accounts
+from clichy_partnership.demo import accounts, targets
 from clichy_partnership.demo.data import write_demo
 from clichy_partnership.interchange import SHEETS
 from clichy_partnership.models import ImportRequest
@@ -60,6 +60,7 @@ def build() -> Partnership:
         write_demo(Path(directory), TODAY())
         Importer(SHEETS).run(Path(directory), source="données inventées")
     accounts.create()
+    targets.create()
     place = Partnership()
     for account in accounts.ACCOUNTS:
         by_phone = account.login == accounts.BY_PHONE

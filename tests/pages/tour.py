@@ -32,6 +32,8 @@ WITHOUT_A_PAGE = {
     "robots": "a text file",
     "sitemap": "a list, for search engines",
     "my_data_download": "a file",
+    "agenda": "a file",
+    "agenda_date": "a file",
     "report": "a file",
     "admin:indicators_report_download": "a file",
     "admin:clichy_partnership_importrequest_errors": "a file",
@@ -70,6 +72,7 @@ ARGUMENTS = {
     "registration_begin": KINDS,
     "registration_door": KINDS,
     "my_data_ask": WORDS,
+    "target": ("mentoring.created", "placements.conversion_6m", "training.trainee_hours"),
 }
 # What makes pages of records of one kind differ: one of each is opened.
 VARIANTS = {
