@@ -31,13 +31,17 @@ NOT_PAGES = (
     "clichy_partnership.health",
     "clichy_partnership.kit_charts",
     "clichy_partnership.kit_page",
+    "mentoring.situations",
     "people.tasks",
     "people.walk_in",
 )
 # Their names of fields are for staff; what they say to whoever registers is tried below.
-MODELS = ("common.records", "common.work", "people.newcomers")
-# What no address names: allauth finds them by the settings.
+MODELS = ("common.records", "common.work", "mentoring.checks", "people.newcomers")
+# What no address names: allauth finds them by the settings, and workers write letters.
 BESIDE_THE_ADDRESSES = (
+    "indicators.notifications",
+    "mentoring.notifications",
+    "people.outbox.rendering",
     "people.sign_in",
     "people.account_forms",
     "people.account_messages",

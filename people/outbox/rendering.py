@@ -77,7 +77,7 @@ def rendered(
 
 def subject_of(parts: list[Part]) -> str:
     if len(parts) == 1:
-        return " ".join(parts[0].letter.subject.split())
+        return " ".join(parts[0].letter.subject.splitlines())
     return ngettext("%(count)d chose à faire", "%(count)d choses à faire", len(parts)) % {"count": len(parts)}
 
 
