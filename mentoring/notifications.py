@@ -32,7 +32,7 @@ def is_silent(words: Words) -> bool:
 def silent_mentorship(words: Words) -> Letter:
     said = {"mentee": words["mentee"], "since": day(words["since"])}
     return Letter(
-        _("Avez-vous revu %(mentee)s ?") % said,
+        _("Avez-vous vu %(mentee)s récemment ?") % said,
         (
             _("Aucune rencontre avec %(mentee)s n’est notée depuis le %(since)s.") % said,
             _("Vous vous êtes vus ? Dites-le à la personne qui vous suit : elle le notera."),

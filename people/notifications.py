@@ -28,7 +28,7 @@ def told(words: Words, moment: dt.datetime) -> None:
     Topic.NEEDED,
     {
         "name": "Inès",
-        "caller": "Le service jeunesse de la Ville de Clichy",
+        "caller": "Camille Roux",
         "day": EXAMPLE_DAY,
         "registration": 0,
     },
@@ -147,7 +147,7 @@ def agreement_is_asked(words: Words) -> bool:
 def guardian_agreement(words: Words) -> Letter:
     said = words | {"day": day(words["day"])}
     return Letter(
-        _("Votre accord pour l’inscription de %(child)s") % said,
+        _("%(child)s veut s’inscrire : votre accord est nécessaire") % said,
         (
             _(
                 "%(child)s veut s’inscrire sur la plateforme du partenariat, pour être accompagné·e vers une "
@@ -163,8 +163,15 @@ def guardian_agreement(words: Words) -> Letter:
     )
 
 
+ASKED = {
+    "rectification": gettext_lazy("corriger une donnée"),
+    "objection": gettext_lazy("vous opposer à un usage"),
+    "erasure": gettext_lazy("effacer vos données"),
+}
+
+
 def _rights(said: str, words: Words, after: tuple[str, ...] = ()) -> Letter:
-    said = said % words
+    said = said % {"kind": ASKED[str(words["kind"])]}
     return Letter(
         _("Votre demande sur vos données"),
         (said, *str(words["answer"]).splitlines()),
@@ -176,7 +183,7 @@ def _rights(said: str, words: Words, after: tuple[str, ...] = ()) -> Letter:
 @letter(
     gettext_lazy("Demande sur ses données acceptée"),
     Topic.NEEDED,
-    {"name": "Inès", "kind": "corriger une donnée", "answer": "Votre nom est corrigé."},
+    {"name": "Inès", "kind": "rectification", "answer": "Votre nom est corrigé."},
 )
 def rights_granted(words: Words) -> Letter:
     return _rights(_("Votre demande est acceptée : %(kind)s."), words)
@@ -185,12 +192,12 @@ def rights_granted(words: Words) -> Letter:
 @letter(
     gettext_lazy("Données effacées"),
     Topic.NEEDED,
-    {"name": "Inès", "kind": "effacer ses données", "answer": "Bonne route !"},
+    {"name": "Inès", "kind": "erasure", "answer": "Bonne route !"},
     in_space=False,
     traceless=True,
 )
 def erasure_done(words: Words) -> Letter:
-    return _rights(_("Votre demande est acceptée : %(kind)s."), words)
+    return _rights(_("Vos données sont effacées, comme vous l’aviez demandé."), words)
 
 
 @letter(
@@ -198,7 +205,7 @@ def erasure_done(words: Words) -> Letter:
     Topic.NEEDED,
     {
         "name": "Inès",
-        "kind": "effacer ses données",
+        "kind": "erasure",
         "answer": "Un stage est en cours : demandez-le de nouveau à sa fin.",
     },
 )

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models, transaction
 from django.db.models import Q
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -167,9 +167,7 @@ def _decide(request: RightsRequest, state: str, user: User, answer: str) -> None
 
 def _tell(request: RightsRequest, letter: Kind, to: Recipient, **words: str) -> None:
     if to.is_reachable:
-        with translation.override(to.language):
-            kind = request.get_kind_display()
-        post(letter, to, kind=kind, **words)
+        post(letter, to, kind=request.kind, **words)
 
 
 @stops(Consent.Purpose.PARTICIPATION)

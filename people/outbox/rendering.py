@@ -83,11 +83,15 @@ def subject_of(parts: list[Part]) -> str:
 
 def sms_of(parts: list[Part]) -> str:
     first = parts[0].letter
-    said = first.sms or first.subject
+    said = first.sms or _sentence(first.subject)
     if len(parts) > 1:
         said = f"{subject_of(parts)} : {said}"
     link = f" {first.action.url}" if first.action else ""
     return said.translate(TYPEWRITER)[: SMS_CHARACTERS - len(link)] + link
+
+
+def _sentence(subject: str) -> str:
+    return subject if subject.endswith((".", "!", "?")) else f"{subject}."
 
 
 def introductions(messages: list[OutgoingMessage]) -> dict[tuple[str, str], str]:

@@ -48,7 +48,7 @@ def test_the_mentor_of_a_silent_pair_is_asked_once_for_each_silence(clock):
     clock.move_to(NOON + dt.timedelta(days=40))
     ask_silent_mentors()
 
-    assert first == ["Avez-vous revu Inès\u202f?"]
+    assert first == ["Avez-vous vu Inès récemment\u202f?"]
     assert len(letters()) == 2
     assert "depuis le 20\xa0octobre\xa02026" in letters()[0].body
     assert "depuis le 26\xa0novembre\xa02026" in letters()[1].body

@@ -176,7 +176,10 @@ def test_an_erasure_is_confirmed_by_staff_then_done_and_told(
     assert Erasure.objects.get().done_by == officer
     (letter,) = letters()
     assert letter.to == ["awa@exemple.fr"]
-    assert "Bonjour Awa,\n\nVotre demande est acceptée : effacer ses données.\n\nAu revoir.\n" in letter.body
+    assert (
+        "Bonjour Awa,\n\nVos données sont effacées, comme vous l’aviez demandé.\n\nAu revoir.\n"
+        in letter.body
+    )
     assert OutgoingMessage.objects.count() == 0  # nothing says any more who was written to
 
 
