@@ -17,7 +17,16 @@ from common import french
 from common.access import BACK_OFFICE, Scope, policy, readable
 from people.access_records import readers_of
 from people.minors import MAJORITY
-from people.models import Affiliation, Consent, FormerRef, Invitation, Person, Registration, User
+from people.models import (
+    Affiliation,
+    Consent,
+    FormerRef,
+    Invitation,
+    OutgoingMessage,
+    Person,
+    Registration,
+    User,
+)
 
 OVERVIEW = "admin:people_person_overview"
 
@@ -78,7 +87,15 @@ def buttons(person: Person, viewer: User) -> list[tuple[str, str]]:
         for label, url, right in of_the_form
         if url != OVERVIEW and viewer.has_perm(right) and not (has_account and url.endswith("_invite"))
     ]
-    return allowed + readers_of(person, viewer)
+    return allowed + messages_to(person, viewer) + readers_of(person, viewer)
+
+
+def messages_to(person: Person, viewer: User) -> list[tuple[str, str]]:
+    """« Je n’ai rien reçu » : what was written to them, and whether it left."""
+    if not readable(OutgoingMessage, viewer).filter(person=person).exists():
+        return []
+    listed = reverse("admin:people_outgoingmessage_changelist")
+    return [(_("Ses messages"), f"{listed}?person__id__exact={person.pk}")]
 
 
 def account(person: Person, viewer: User) -> str:

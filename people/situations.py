@@ -42,13 +42,7 @@ MESSAGES = {
     "to_look_at": (_("à regarder"), lambda day: Q(state__in=OutgoingMessage.TO_LOOK_AT)),
     "waiting": (
         _("en attente"),
-        lambda day: Q(
-            state__in=(
-                OutgoingMessage.State.HELD,
-                OutgoingMessage.State.WAITING,
-                OutgoingMessage.State.SENDING,
-            )
-        ),
+        lambda day: Q(state__in=OutgoingMessage.TO_LEAVE),
     ),
     "sent": (_("partis"), lambda day: Q(state=OutgoingMessage.State.SENT)),
     "twice": (_("peut-être reçus deux fois"), lambda day: Q(maybe_twice=True)),

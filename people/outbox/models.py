@@ -72,6 +72,7 @@ class OutgoingMessage(models.Model):
         DROPPED = "dropped", _("plus d’objet")
 
     TO_LOOK_AT = (State.FAILED, State.DOUBTFUL)
+    TO_LEAVE = (State.HELD, State.WAITING, State.SENDING)
 
     kind = models.CharField(_("message"), max_length=60)
     key = models.CharField(max_length=100, unique=True, default=new_token, editable=False)

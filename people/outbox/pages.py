@@ -51,7 +51,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "people/messages/inbox.html", context)
 
 
-@policy(methods=("POST",), scope=Scope.OWN)
+@policy(methods=("POST",), scope=Scope.OWN, about=OutgoingMessage)
 def follow(request: HttpRequest, pk: int) -> HttpResponse:
     """On to what the message asks; it is read from then on."""
     message = get_object_or_404(written_to(request.user), pk=pk)

@@ -30,6 +30,7 @@ pytestmark = pytest.mark.django_db
 ABOUT_MINORS = {
     "person minor", "person stranger_mentee", "invitation invited_late", "mentorship own", "mentorship foreign",
     "member own mentee", "member foreign mentee", "meeting own", "meeting foreign", "message of minor",
+    "letter to minor",
 }  # fmt: skip
 EACH_TIME = {"mentorship", "admin:people_user_remove_second_factor"}
 KEPT_APART = (

@@ -40,6 +40,8 @@ OF_NO_RECORD = {
     "invitation_link": "a secret, set aside as it comes; actors of the matrix hold one",
     "guardian_link": "a secret, set aside as it comes",
     "unsubscribe": "a signature, which says no and opens nothing",
+    "admin:people_outgoingmessage_kind": "the name of a message, and a language",
+    "admin:people_outgoingmessage_introduce": "the name of a message, and a language",
     "my_data_disagree": "what one agreed to",
     "my_data_ask": "what is asked about one's own data",
     "programme": "the word of a programme",
@@ -90,6 +92,8 @@ def visits() -> Iterator[Visit]:
         taken = re.search(r"<(?:\w+:)?(\w+)>", address.route)
         prefix = next((prefix for prefix in of_model if address.route.startswith(prefix)), "")
         label = SUBJECTS.get(address.name) or of_model.get(prefix, "")
+        if address.name in OF_NO_RECORD:
+            label = ""
         if taken and label:
             yield Visit(address, label, taken[1])
         else:

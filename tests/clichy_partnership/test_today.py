@@ -60,7 +60,7 @@ def action_of_today():
 
 
 def message_failed():
-    make.InvitationFactory()
+    make.OutgoingMessageFactory(person=make.PersonFactory(), state="failed")
 
 
 def invitation_asked_again():

@@ -192,3 +192,15 @@ def test_the_list_asks_the_same_whatever_it_holds(client, officer, count, django
 
 
 QUERIES = 13
+
+
+def test_the_page_of_a_person_leads_to_what_was_written_to_them(client, officer):
+    person, other = PersonFactory(), PersonFactory()
+    message = OutgoingMessageFactory(person=person)
+
+    shown = client.get(reverse("admin:people_person_overview", args=[person.pk])).context["tools"]
+    without = client.get(reverse("admin:people_person_overview", args=[other.pk])).context["tools"]
+
+    address = dict(shown)["Ses messages"]
+    assert list(client.get(address).context["cl"].result_list) == [message]
+    assert "Ses messages" not in dict(without)
