@@ -6,6 +6,7 @@ from clichy_partnership.models import DAYS_KEPT
 from common.models import AccessRecord
 from people.desk import KEPT_MONTHS
 from people.newcomers import INVITATION_DAYS
+from people.outbox import forgetting
 from people.processing import LAST_CONTACT
 from people.registration import KEPT_UNVERIFIED
 from people.retention import WARNED
@@ -27,6 +28,8 @@ def durations() -> dict[str, int]:
         "unverified_days": KEPT_UNVERIFIED.days,
         "invitation_days": INVITATION_DAYS,
         "message_months": KEPT_MONTHS,
+        "outbox_months": forgetting.KEPT_MONTHS,
+        "codes_days": forgetting.CODES_KEPT.days,
         "import_days": DAYS_KEPT,
         "session_days": settings.SESSION_COOKIE_AGE // DAY,
         "session_at_most_days": MONTH.days,

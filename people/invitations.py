@@ -16,6 +16,7 @@ from people import notifications
 from people.models import Invitation, Partnership, Person, User
 from people.newcomers import digest, new_token
 from people.outbox.posting import at, post
+from people.outbox.preferences import carry_over
 from people.sign_in import mobile
 
 Channel = Invitation.Channel
@@ -123,6 +124,7 @@ def accept(invitation: Invitation, user: User | None = None) -> User:
     user = user or _new_account(invitation)
     user.person = invitation.person
     user.save(update_fields=["person"])
+    carry_over(user)
     user.groups.add(*invitation.groups.all())
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])

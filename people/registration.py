@@ -13,6 +13,7 @@ from people.consents import missing_agreement, write_participation
 from people.models import Affiliation, Interaction, Organisation, Partnership, Person, Registration, User
 from people.notifications import registration_accepted, registration_refused, registration_unfinished
 from people.outbox.posting import at, compose, of_user, post, post_all
+from people.outbox.preferences import carry_over
 from people.sign_in import mobile
 
 State, Kind = Registration.State, Registration.Kind
@@ -169,6 +170,7 @@ def _attached(registration: Registration, known: Person | None) -> Person:
     if user:
         user.person = person
         user.save(update_fields=["person"])
+        carry_over(user)
     return person
 
 

@@ -1,5 +1,6 @@
 from celery import shared_task
 
+from common.work import wake
 from people import adaptations, desk, retention
 from people.outbox import delivery, forgetting
 from people.registration import forget_unverified, remind_unfinished
@@ -21,7 +22,7 @@ def keep_no_longer_than_promised() -> None:
 def send_messages() -> None:
     """Every half minute, and each time something is written."""
     if delivery.send_waiting():
-        send_messages.delay()
+        wake(send_messages)
 
 
 @shared_task

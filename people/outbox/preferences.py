@@ -7,6 +7,7 @@ from django.core import signing
 from django.db import transaction
 from django.urls import reverse
 
+from people.identity import FormerRef
 from people.models import Person, User
 from people.outbox.letters import Topic
 from people.outbox.models import OutgoingMessage, Preference
@@ -32,9 +33,21 @@ def opened(token: str) -> tuple[Person | None, User | None, Topic] | None:
         person_id, user_id, topic = signing.loads(token, salt=SALT)
     except (signing.BadSignature, ValueError):
         return None
-    person = Person.objects.filter(pk=person_id).first() if person_id else None
+    person = _person(person_id) if person_id else None
     user = User.objects.filter(pk=user_id).first() if user_id and not person else None
     return (person, user, Topic(topic)) if person or user else None
+
+
+def _person(key: int) -> Person | None:
+    """Their file, or the one it was merged into."""
+    former = FormerRef.objects.filter(former_id=key).select_related("person").first()
+    return former.person if former else Person.objects.filter(pk=key).first()
+
+
+def carry_over(user: User) -> None:
+    """What an account had chosen is its person's from now on."""
+    theirs = set(Preference.objects.filter(person=user.person).values_list("topic", flat=True))
+    Preference.objects.filter(user=user).exclude(topic__in=theirs).update(person=user.person, user=None)
 
 
 @transaction.atomic

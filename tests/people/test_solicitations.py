@@ -5,9 +5,11 @@ import datetime as dt
 import pytest
 import time_machine
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from people.invitations import accept
 from people.models import OutgoingMessage, Preference, Registration, User
 from people.notifications import registration_refused, registration_unfinished
 from people.outbox.delivery import send_waiting
@@ -18,6 +20,8 @@ from people.outbox.solicitations import is_quiet
 from people.registration import remind_unfinished
 from tests.accounts import sign_in
 from tests.factories import (
+    FormerRefFactory,
+    InvitationFactory,
     OutgoingMessageFactory,
     PersonFactory,
     PreferenceFactory,
@@ -232,8 +236,6 @@ def test_each_question_carries_a_link_that_says_no(ask, somebody, client):
 
 
 def test_mail_readers_say_no_by_themselves(ask, somebody):
-    from django.test import Client
-
     ask(somebody)
     subjects()
 
@@ -259,6 +261,32 @@ def test_a_link_of_somebody_gone_says_nothing(ask, somebody):
     somebody.delete()
 
     assert (before[2], opened(token)) == (Topic.REMINDERS, None)
+
+
+def test_a_link_of_a_file_that_was_merged_says_no_for_the_one_that_stays(ask, somebody, client):
+    message = ask(somebody)
+    link = unsubscribe_address(message).removeprefix("http://testserver")
+    kept = PersonFactory()
+    FormerRefFactory(former_id=somebody.pk, person=kept)
+
+    client.post(link)
+
+    assert list(Preference.objects.values_list("person", "channel")) == [(kept.pk, "space")]
+
+
+def test_what_an_account_chose_is_its_person_s_once_it_has_one(client):
+    user = UserFactory(email="ines@exemple.fr")
+    invited = InvitationFactory(contact="ines@exemple.fr")
+    for topic, channel in {"reminders": "space", "news": "email"}.items():
+        Preference.objects.create(user=user, topic=topic, channel=channel)
+    PreferenceFactory(person=invited.person, topic="news", channel="space")
+
+    accept(invited, user)
+
+    assert dict(Preference.objects.filter(person=invited.person).values_list("topic", "channel")) == {
+        "reminders": "space",
+        "news": "space",
+    }
 
 
 # The pages of those who have an account
