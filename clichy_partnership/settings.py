@@ -252,7 +252,9 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10  # seconds
 # What is printed is logged: codes, links and names with it.
-PRINTED = {"django.core.mail.backends.console.EmailBackend": "EMAIL_URL", "common.sms.Console": "SMS_BACKEND"}
+if EMAIL_CONFIG["EMAIL_BACKEND"] == "django.core.mail.backends.console.EmailBackend":
+    EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"] = "common.printed_mail.PrintedMail"
+PRINTED = {"common.printed_mail.PrintedMail": "EMAIL_URL", "common.sms.Console": "SMS_BACKEND"}
 if PRODUCTION and (printed := {EMAIL_CONFIG["EMAIL_BACKEND"], SMS_BACKEND} & PRINTED.keys()):
     raise ImproperlyConfigured(
         f"{PRINTED[min(printed)]} écrirait les messages dans le journal : indiquer ce qui les envoie (voir .env.example)."
