@@ -54,7 +54,7 @@ def test_two_of_the_same_name_are_told_apart(client):
     for year in (2001, 2006):
         make.PersonFactory(
             first_name="Lina", last_name="Costa", birth_date=dt.date(year, 1, 2), postcode="92110", phone="",
-            email="",
+            email="", ref=f"COSTA{year}",
         )  # fmt: skip
     make.AffiliationFactory(
         person=make.PersonFactory._meta.model.objects.get(birth_date__year=2001), organisation=school

@@ -153,7 +153,10 @@ def link(child, django_capture_on_commit_callbacks) -> str:
 def test_the_guardian_reads_what_is_asked_in_plain_words(child, link):
     letter = letters()[-1]
 
-    assert (letter.to, letter.subject) == (["anne@exemple.fr"], "Votre accord pour l’inscription de Léa")
+    assert (letter.to, letter.subject) == (
+        ["anne@exemple.fr"],
+        "Léa veut s’inscrire\xa0: votre accord est nécessaire",
+    )
     assert "Avant 15 ans, la loi demande aussi votre accord." in letter.body
     assert GuardianAgreement.objects.get().sent_at is not None
 

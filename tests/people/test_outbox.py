@@ -405,7 +405,7 @@ def test_messages_are_kept_a_year_and_codes_a_week():
         {"state": "joined"},
         {"state": "sent"},
         {"state": "lost"},
-        {"channel": "pigeon"},
+        {"channel": "fax"},
         {"language": "de"},
     ],
 )

@@ -151,7 +151,7 @@ def test_the_call_promised_is_a_date_until_it_is_made():
     registration = make.RegistrationFactory(user=user, submitted_at=timezone.now())
 
     before = list(portal.dates(user, None))
-    accept(registration.pk, staff, None, "/espace/")
+    accept(registration.pk, staff, None)
     user.refresh_from_db()
     accepted = list(portal.dates(user, Role.RESIDENT))
     call = user.person.interactions.get()
