@@ -121,6 +121,10 @@ def pytest_terminal_summary(terminalreporter) -> None:
             f"0 violations, {judged} kinds of incomplete results judged, {focused:,} focuses followed, "
             f"{analysed} HTML documents valid"
         )
+    for messages, kills, flagged, twice in said["outbox"]:
+        terminalreporter.write_line(
+            f"outbox: {messages:,} messages, {kills} workers killed, 0 lost, {flagged} flagged, {twice} received twice"
+        )
     for planted, read in said["canaries"]:
         terminalreporter.write_line(f"canaries: {planted} planted, 0 found in {read} bytes of log")
     for lines, tested, reasoned, not_met in said["asvs"]:
