@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clichy_partnership.demo import accounts, targets
+from clichy_partnership.demo import accounts, present, targets
 from clichy_partnership.demo.data import write_demo
 from clichy_partnership.interchange import SHEETS
 from common.interchange import Importer
@@ -34,6 +34,7 @@ class Command(BaseCommand):
             self._import()
         if not accounts.described():
             accounts.create()
+        present.create()
         targets.create()
         partnership = Partnership.objects.get()
         yesterday = timezone.localdate() - dt.timedelta(days=1)
