@@ -86,11 +86,17 @@ def mentor() -> QuerySet:
 
 
 def student() -> QuerySet:
-    """Free to begin a placement."""
-    placed = Placement.objects.filter(cancelled_on=None, planned_end_on__gte=timezone.localdate())
-    students = Person.objects.filter(pk__in=running(role=Affiliation.Role.STUDENT))
-    free = students.exclude(pk__in=placed.values("person"))
-    return most(free.exclude(pk__in=in_open_mentorship("mentor")), "placements")
+    """Free to begin a placement and not a mentor, as far as there is one."""
+    running_today = Placement.objects.filter(cancelled_on=None, planned_end_on__gte=timezone.localdate())
+    return (
+        Person.objects.filter(pk__in=running(role=Affiliation.Role.STUDENT))
+        .annotate(
+            mentors=Exists(in_open_mentorship("mentor").filter(person=OuterRef("pk"))),
+            placed=Exists(running_today.filter(person=OuterRef("pk"))),
+            shown=Count("placements"),
+        )
+        .order_by("mentors", "placed", "-shown", "ref")
+    )
 
 
 def tutor() -> QuerySet:

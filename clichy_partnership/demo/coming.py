@@ -56,7 +56,12 @@ def announce_workshops(rng: Random, holders: Holders) -> None:
     next_week, later = working_day(days_from_today(9)), working_day(days_from_today(17))
     for title, kind, day, expected in (
         ("Quel métier me ressemble ?", Workshop.Kind.ORIENTATION, past, []),
-        ("Entretiens blancs avec des recruteurs", Workshop.Kind.JOB_MARKET, soon, [young, minor, student]),
+        (
+            "Entretiens blancs avec des recruteurs",
+            Workshop.Kind.JOB_MARKET,
+            soon,
+            [young, minor, student, mentor],
+        ),
         ("Se présenter en deux minutes", Workshop.Kind.PUBLIC_SPEAKING, next_week, [young, mentor]),
         ("Visite du pavillon Vendôme", Workshop.Kind.CULTURE, later, [minor]),
     ):
@@ -66,11 +71,13 @@ def announce_workshops(rng: Random, holders: Holders) -> None:
 
 
 def find_an_internship(holders: Holders) -> None:
-    """The student's, in the company of the demonstration, signed last week and about to start."""
-    starts_on = monday(days_from_today(10))
+    """The student's, in the company of the demonstration, signed last week and about to start; never a second one."""
+    student, starts_on = holders["etudiante@exemple.fr"].person, monday(days_from_today(10))
+    if Placement.objects.filter(person=student, cancelled_on=None, planned_end_on__gte=starts_on).exists():
+        return
     keep(
         Placement(
-            person=holders["etudiante@exemple.fr"].person,
+            person=student,
             organisation=spoken_for(holders["entreprise@exemple.fr"]),
             kind="internship",
             signed_on=working_day_before(days_from_today(-7)),

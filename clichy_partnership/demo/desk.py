@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from clichy_partnership.demo.accounts import BY_PHONE
+from clichy_partnership.demo.accounts import BY_PHONE, in_open_mentorship
 from clichy_partnership.demo.coming import Holders, spoken_for
 from clichy_partnership.demo.names import folded
 from clichy_partnership.demo.organisations import invented_siret
@@ -15,7 +15,6 @@ from clichy_partnership.demo.season import working_day, working_day_before
 from clichy_partnership.models import ImportRequest
 from common.dates import add_months
 from mentoring.checks import MentorCheck
-from mentoring.models import Mentorship, MentorshipMember
 from people import registration
 from people.consents import ask_guardian
 from people.models import (
@@ -24,6 +23,7 @@ from people.models import (
     Interaction,
     Message,
     Organisation,
+    Person,
     Registration,
     RightsRequest,
     User,
@@ -42,48 +42,17 @@ CONCERN = (
 )
 REFUSAL = "Vous habitez hors de Clichy : la Mission locale de votre ville vous attend."
 EXCHANGES = (
-    (
-        "accompagnement",
-        "young",
-        "phone",
-        3,
-        "Cherche un mentor dans le commerce.",
-        "Proposer deux mentors",
-        0,
-    ),
+    ("accompagnement", "young", "phone", 3, "Cherche un mentor dans le commerce.", "Proposer deux mentors", 0),
     ("accompagnement", "minor", "visit", 2, "Hésite entre un bac pro et un CAP.", "Rappeler la famille", 3),
     ("emploi", "entreprise", "visit", 5, "Deux alternances à pourvoir en mars.", "Envoyer trois profils", 0),
     ("emploi", "young", "email", 9, "A envoyé son CV à jour.", "Relire le CV ensemble", -2),
-    (
-        "formation",
-        "agent",
-        "phone",
-        4,
-        "Peut venir le mardi seulement.",
-        "Confirmer la date à son service",
-        0,
-    ),
-    (
-        "projets",
-        "association",
-        "phone",
-        6,
-        "Guide livré, à relire en bureau.",
-        "Demander si le guide convient",
-        0,
-    ),
+    ("formation", "agent", "phone", 4, "Peut venir le mardi seulement.", "Confirmer la date à son service", 0),
+    ("projets", "association", "phone", 6, "Guide livré, à relire en bureau.", "Demander si le guide convient", 0),
     ("projets", "entreprise", "email", 10, "Veut reparler du parcours d’accueil.", "Rappeler à ce sujet", -1),
-    (
-        "ecole",
-        "student",
-        "video",
-        2,
-        "Veut devenir mentor au second semestre.",
-        "Envoyer la charte à signer",
-        0,
-    ),
-)
+    ("ecole", "student", "video", 2, "A besoin d’une attestation de projet.", "Envoyer l’attestation", 0),
+)  # fmt: skip
 """Who noted it, with whom, how, how many days ago, what was said, what is next, in how many days."""
+VALID_FOR = (-9, 16, 95, 140, 210, 300, 340)  # days
 FILE = """ref,first_name,last_name,email,phone,birth_date,postcode
 MLO-0412,Maïssa,Ferreira,maissa.ferreira@exemple.fr,06 39 98 01 21,{year}-03-14,92110
 MLO-0413,Enzo,Kaplan,enzo.kaplan@exemple.fr,06 39 98 01 22,{year}-07-02,92110
@@ -147,10 +116,12 @@ def decide(officer: User, answers: dict) -> None:
     )
     registration.refuse(refused.pk, officer, REFUSAL)
     decided_on = working_day(days_from_today(-9))
-    decided_at = moment(decided_on, 10, 15)
-    decided = Registration.objects.filter(pk__in=[accepted.pk, refused.pk])
-    decided.update(decided_at=decided_at, told_at=decided_at)
-    Interaction.objects.filter(person__registrations=accepted).update(happened_on=decided_on)
+    for decided in Registration.objects.filter(pk__in=[accepted.pk, refused.pk]):
+        decided.decided_at = decided.told_at = moment(decided_on, 10, 15)
+        keep(decided)
+    for call in Interaction.objects.filter(person__registrations=accepted):
+        call.happened_on = decided_on
+        keep(call)
 
 
 def receive_messages(holders: Holders) -> None:
@@ -183,8 +154,9 @@ def ask_about_data(rng: Random, holders: Holders) -> None:
 
 
 def note_exchanges(rng: Random, holders: Holders) -> None:
+    without_mentor = residents().exclude(pk__in=in_open_mentorship("mentee"))
     people = {
-        "young": some(rng, residents(), 1)[0],
+        "young": some(rng, without_mentor, 1)[0],
         "student": some(rng, students_on(days_from_today(0)), 1)[0],
         "minor": holders[BY_PHONE].person,
         "agent": holders["agent@exemple.fr"].person,
@@ -203,18 +175,17 @@ def note_exchanges(rng: Random, holders: Holders) -> None:
 
 def check_mentors(rng: Random, holders: Holders) -> None:
     """Of those who have been students for a year: one out of date, one that soon will be, and some in order."""
-    today = days_from_today(0)
-    mentor = holders["mentor@exemple.fr"].person
-    leading = MentorshipMember.objects.filter(
-        role=MentorshipMember.Role.MENTOR, mentorship__in=Mentorship.objects.open_on(today)
-    )
-    here = Affiliation.objects.running_on(today).filter(started_on__lte=days_from_today(-380))
-    known = [*some(rng, students_on(today).filter(pk__in=leading.values("person"),
-                                                        affiliations__in=here), 6), mentor]  # fmt: skip
-    for person, days in zip(known, (-9, 16, 95, 140, 210, 300, 340), strict=False):
+    leading = Person.objects.filter(pk__in=in_open_mentorship("mentor"))
+    since = Affiliation.objects.filter(role=Affiliation.Role.STUDENT, started_on__lte=days_from_today(-380))
+    known = some(rng, leading.filter(pk__in=since.values("person")), 6)
+    for person, days in zip([*known, holders["mentor@exemple.fr"].person], VALID_FOR, strict=False):
         until = days_from_today(days)
-        keep(MentorCheck(person=person, kind=MentorCheck.Kind.HONORABILITY, seen_on=add_months(until, -12),
-                         seen_by=holders["accompagnement@exemple.fr"], valid_until=until))  # fmt: skip
+        keep(
+            MentorCheck(
+                person=person, kind=MentorCheck.Kind.HONORABILITY, seen_on=add_months(until, -12),
+                seen_by=holders["accompagnement@exemple.fr"], valid_until=until,
+            )
+        )  # fmt: skip
 
 
 def plan_a_session() -> None:
