@@ -43,9 +43,8 @@ def say_left(messages: QuerySet, at: dt.datetime) -> None:
 
 def trouble(messages: QuerySet) -> None:
     """One address that no longer exists, and one message of which nobody knows whether it was taken."""
-    by_mail = (
-        messages.filter(channel=OutgoingMessage.Channel.EMAIL).order_by("pk").values_list("pk", flat=True)
-    )
+    by_mail = messages.filter(channel=OutgoingMessage.Channel.EMAIL).order_by("pk")
+    latest = sorted(by_mail, key=lambda message: message.words["since"], reverse=True)
     became = (
         {"state": State.FAILED, "error": "550 5.1.1 adresse inconnue"},
         {
@@ -55,8 +54,8 @@ def trouble(messages: QuerySet) -> None:
             "tries": 2,
         },
     )
-    for key, values in zip(list(by_mail[: len(became)]), became, strict=False):
-        messages.filter(pk=key).update(sent_at=None, **values)
+    for message, values in zip(latest, became, strict=False):
+        messages.filter(pk=message.pk).update(sent_at=None, **values)
 
 
 def answer_a_request(holders: Holders) -> None:
