@@ -17,6 +17,7 @@ from mentoring.models import WorkshopRegistration
 from people.models import OutgoingMessage, Partnership, Person, Registration, User
 from people.outbox.pages import unread_count
 from people.sign_in import mobile
+from tests import factories as make
 from tests.accounts import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
@@ -84,6 +85,16 @@ def test_a_demonstration_is_made_once_and_kept(tmp_path, capsys):
     assert Report.objects.filter(state="ready").count() == 3
     assert Snapshot.objects.count() == 4
     assert "admin@exemple.fr" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("record", [make.PersonFactory, make.PartnershipFactory])
+def test_a_demonstration_is_refused_where_there_are_records(record):
+    record()
+
+    with pytest.raises(CommandError, match="vraies fiches"):
+        call_command("demo")
+
+    assert not User.objects.exists()
 
 
 @pytest.fixture
