@@ -38,8 +38,8 @@ def urgency(task: Task) -> tuple[bool, int]:
 
 
 def next_of(tasks: list[Task]) -> Task | None:
-    """The one thing to do, of those that they can do themselves."""
-    mine = (task for task in tasks if task.address and task.stage in (Stage.LATE, Stage.TODO))
+    """The one thing to do, of those that they can do themselves; what is under way, when nothing else is."""
+    mine = (task for task in tasks if task.address and task.stage in (Stage.LATE, Stage.TODO, Stage.DOING))
     return next((task for task in mine if not task.is_advice), None)
 
 

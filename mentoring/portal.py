@@ -55,6 +55,7 @@ def tasks(user: User, role: Role | None) -> Iterator[Task]:
                 _("Première rencontre avec %(names)s") % {"names": names}, Stage.DOING, page(mentorship),
                 _("À prévoir avant le %(day)s, par exemple 30 minutes pour faire connaissance.")
                 % {"day": date_format(by)},
+                _("Ouvrir l’accompagnement"),
             )  # fmt: skip
 
 

@@ -119,6 +119,8 @@ def stage(project: Project) -> str:
         return _("accepté le %(day)s") % {"day": date_format(project.accepted_on)}
     if project.delivered_on:
         return _("livré le %(day)s") % {"day": date_format(project.delivered_on)}
+    if project.started_on > timezone.localdate():
+        return _("commence le %(day)s") % {"day": date_format(project.started_on)}
     return _("en cours depuis le %(day)s") % {"day": date_format(project.started_on)}
 
 

@@ -14,7 +14,7 @@ from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from common.access import BACK_OFFICE, Role
@@ -25,7 +25,7 @@ from people.roles import EMPLOYERS, GROUPS
 from people.sign_in import mobile
 from placements.models import Placement
 from projects.models import ProjectMember
-from training.models import Session, SessionTrainer
+from training.models import Enrolment, Session, SessionTrainer
 
 SESSIONS_LED = 5
 BY_PHONE = "0612345678"  # the example of the sign-in page; no message leaves a demonstration
@@ -54,29 +54,49 @@ def in_open_mentorship(role: str) -> QuerySet:
     return MentorshipMember.objects.filter(role=role, mentorship__in=today).values("person")
 
 
+def without_a_mentor(people: QuerySet) -> QuerySet:
+    """Those whom nobody mentors today first: somebody begins to."""
+    return people.annotate(mentored=Exists(in_open_mentorship("mentee").filter(person=OuterRef("pk"))))
+
+
 def minor() -> QuerySet:
     majority = add_months(timezone.localdate(), -18 * 12)
-    return Person.objects.filter(birth_date__gt=majority, pk__in=in_open_mentorship("mentee")).order_by("ref")
+    known = Person.objects.filter(birth_date__gt=majority).annotate(shown=Count("workshop_registrations"))
+    return without_a_mentor(known).order_by("mentored", "-shown", "ref")
 
 
 def adult() -> QuerySet:
-    majority = add_months(timezone.localdate(), -18 * 12)
-    placed = Placement.objects.values("person")
-    return Person.objects.filter(affiliations=None, birth_date__lte=majority, pk__in=placed).order_by("ref")
+    """In a placement that runs, the one that ends last."""
+    today = timezone.localdate()
+    majority = add_months(today, -18 * 12)
+    placed = Placement.objects.filter(
+        cancelled_on=None, ended_on=None, starts_on__lte=today, planned_end_on__gt=today
+    )
+    known = Person.objects.filter(affiliations=None, birth_date__lte=majority, pk__in=placed.values("person"))
+    return without_a_mentor(known).order_by("mentored", "-placements__planned_end_on", "ref")
 
 
 def mentor() -> QuerySet:
     """A student too, so that one goes from a role to the other."""
     students = running(role=Affiliation.Role.STUDENT)
-    return most(
-        Person.objects.filter(pk__in=students).filter(pk__in=in_open_mentorship("mentor")),
-        "project_memberships",
-    )
+    known = Person.objects.filter(pk__in=students).filter(pk__in=in_open_mentorship("mentor"))
+    led = Count("mentorship_memberships", Q(mentorship_memberships__mentorship__ended_on=None), distinct=True)
+    projects = Count("project_memberships", distinct=True)
+    return known.annotate(led=led, shown=projects).order_by("led", "-shown", "ref")
 
 
 def student() -> QuerySet:
-    students = Person.objects.filter(pk__in=running(role=Affiliation.Role.STUDENT))
-    return most(students.exclude(pk__in=in_open_mentorship("mentor")), "placements")
+    """Free to begin a placement and not a mentor, as far as there is one."""
+    running_today = Placement.objects.filter(cancelled_on=None, planned_end_on__gte=timezone.localdate())
+    return (
+        Person.objects.filter(pk__in=running(role=Affiliation.Role.STUDENT))
+        .annotate(
+            mentors=Exists(in_open_mentorship("mentor").filter(person=OuterRef("pk"))),
+            placed=Exists(running_today.filter(person=OuterRef("pk"))),
+            shown=Count("placements"),
+        )
+        .order_by("mentors", "placed", "-shown", "ref")
+    )
 
 
 def tutor() -> QuerySet:
@@ -86,7 +106,14 @@ def tutor() -> QuerySet:
 
 
 def agent() -> QuerySet:
-    return most(Person.objects.filter(pk__in=running(role=Affiliation.Role.AGENT)), "enrolments")
+    """Whoever is expected first at a session to come."""
+    agents = Person.objects.filter(pk__in=running(role=Affiliation.Role.AGENT))
+    awaited = Q(
+        enrolments__status__in=Enrolment.EXPECTED, enrolments__session__slots__day__gt=timezone.localdate()
+    )
+    coming = agents.annotate(expected_on=Min("enrolments__session__slots__day", filter=awaited))
+    shown = coming.annotate(shown=Count("enrolments", distinct=True))
+    return shown.order_by(F("expected_on").asc(nulls_last=True), "-shown", "ref")
 
 
 def contact(kinds: Q, shown: str) -> QuerySet:
@@ -123,6 +150,13 @@ ACCOUNTS = (
     Account("entreprise@exemple.fr", Role.COMPANY, company),
     Account("association@exemple.fr", Role.LOCAL_ACTOR, local_actor),
 )
+
+
+def holders() -> dict[str, User]:
+    """By the login; empty where there is no demonstration."""
+    emails = {account.login for account in ACCOUNTS}
+    found = User.objects.filter(Q(email__in=emails) | Q(phone=mobile(BY_PHONE))).select_related("person")
+    return {user.email or BY_PHONE: user for user in found}
 
 
 def kept_in() -> Path:
@@ -176,11 +210,11 @@ def person_of(account: Account) -> Person:
 
 
 def employ(person: Person, role: Role) -> None:
-    """Where the role asks for it; a trainer works for a company, and leads the latest sessions."""
+    """Where the role asks for it; a trainer works for a company, and leads the latest sessions but one."""
     kind = Organisation.Kind.COMPANY if role == Role.TRAINER else EMPLOYERS[role][0]
     if role == Role.TRAINER:
         latest = Session.objects.order_by(F("slots__day").desc(nulls_last=True)).values_list("pk", flat=True)
-        for session in list(dict.fromkeys(latest))[:SESSIONS_LED]:
+        for session in list(dict.fromkeys(latest))[1 : SESSIONS_LED + 1]:
             SessionTrainer.objects.create(session_id=session, person=person)
     employer = Organisation.objects.filter(kind=kind).order_by("ref")[0]
     started_on = timezone.localdate() - dt.timedelta(days=400)
@@ -191,9 +225,8 @@ def employ(person: Person, role: Role) -> None:
 
 def kept() -> dict[str, dict[str, str]]:
     """The secrets of each login; nothing where there is no demonstration, or not any more."""
-    emails = [account.login for account in ACCOUNTS]
-    known = User.objects.filter(Q(email__in=emails) | Q(phone=mobile(BY_PHONE))).count()
-    return json.loads(kept_in().read_text()) if kept_in().exists() and known == len(ACCOUNTS) else {}
+    known = len(holders()) == len(ACCOUNTS)
+    return json.loads(kept_in().read_text()) if kept_in().exists() and known else {}
 
 
 def described() -> list[str]:

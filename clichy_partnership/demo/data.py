@@ -15,6 +15,7 @@ from clichy_partnership.demo.training import invent_training
 from clichy_partnership.demo.workshops import invent_workshops
 
 MONTHS = 38
+NAME = "Clichy – EM Normandie (démonstration)"
 COLUMNS = {
     "partnership": "name city school postcodes started_on",
     "organisations": "ref name kind siret naf postcode city headcount",
@@ -77,7 +78,7 @@ def invent_everything(today: date, seed: int) -> dict[str, list[dict]]:
 
 def present_partnership(start: date) -> dict:
     return {
-        "name": "Clichy – EM Normandie (démonstration)",
+        "name": NAME,
         "city": "Clichy",
         "school": "EM Normandie",
         "postcodes": ["92110"],

@@ -8,13 +8,16 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from clichy_partnership.demo import accounts, targets
+from clichy_partnership import space, today
+from clichy_partnership.demo import accounts, present, targets
 from clichy_partnership.demo.data import write_demo
-from common.access import BACK_OFFICE, PORTAL, Role
+from common.access import BACK_OFFICE, OFFICERS, PORTAL, Role
 from indicators.models import Report, Snapshot, Target
 from mentoring.models import WorkshopRegistration
-from people.models import Partnership, Person, User
+from people.models import OutgoingMessage, Partnership, Person, Registration, User
+from people.outbox.pages import unread_count
 from people.sign_in import mobile
+from tests import factories as make
 from tests.accounts import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
@@ -43,18 +46,36 @@ def test_the_invented_records_are_accepted_whatever_the_day(tmp_path, today):
         write_demo(tmp_path, dt.date.fromisoformat(today))
         call_command("import_data", str(tmp_path))
 
-    assert 550 <= Person.objects.count() <= 650
+        assert 550 <= Person.objects.count() <= 650
+        accounts.create()
+        present.create()
+        assert_everybody_has_something_to_do()
+
+
+def assert_everybody_has_something_to_do() -> None:
+    """On their first page: whoever has an account of the portal, and each who works for the partnership."""
+    for account in accounts.ACCOUNTS:
+        user = account_of(account.login)
+        if account.role in PORTAL - {Role.LEADERSHIP}:
+            space.act_in(user, account.role)
+            tasks, dates = space.tasks_of(user, account.role), space.dates_of(user, account.role)
+            assert space.next_of(tasks) or dates, account
+            assert len(tasks) + len(dates) >= 2, account
+        elif account.role in OFFICERS | {Role.ADMINISTRATOR, Role.SCHOOL_STAFF}:
+            assert sum(len(programme.todos) for programme in today.waiting(user)) >= 3, account
 
 
 def test_a_demonstration_is_made_once_and_kept(tmp_path, capsys):
     call_command("demo", "--reports", str(tmp_path / "reports"))
-    first = accounts.described()
+    first, registered = accounts.described(), Registration.objects.count()
     WorkshopRegistration.objects.order_by("pk").first().delete()
     kept = WorkshopRegistration.objects.count()
 
     call_command("demo", "--reports", str(tmp_path / "reports"))
 
     assert accounts.described() == first
+    assert Registration.objects.count() == registered
+    assert unread_count(account_of("direction@exemple.fr")) == 3
     assert WorkshopRegistration.objects.count() == kept
     assert sorted(path.name for path in (tmp_path / "reports").iterdir()) == [
         "bilan-12-mois.pdf",
@@ -66,12 +87,23 @@ def test_a_demonstration_is_made_once_and_kept(tmp_path, capsys):
     assert "admin@exemple.fr" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("record", [make.PersonFactory, make.PartnershipFactory])
+def test_a_demonstration_is_refused_where_there_are_records(record):
+    record()
+
+    with pytest.raises(CommandError, match="vraies fiches"):
+        call_command("demo")
+
+    assert not User.objects.exists()
+
+
 @pytest.fixture
 def demonstration(tmp_path):
     with time_machine.travel("2026-11-23 10:00:00Z", tick=True):
         write_demo(tmp_path, dt.date(2026, 11, 23))
         call_command("import_data", str(tmp_path))
         accounts.create()
+        present.create()
         yield accounts.kept()
 
 
@@ -85,6 +117,51 @@ def test_leadership_aimed_at_something_on_the_first_day_and_only_once(demonstrat
     assert Target.objects.in_force().keys() == {
         (code, months) for code, aims in targets.AIMS.items() for months in aims
     }
+
+
+NEXT = {
+    accounts.BY_PHONE: "Dire à l’équipe où vous en êtes avec",
+    "jeune@exemple.fr": "Première rencontre avec",
+    "etudiante@exemple.fr": "Donner mon code postal",
+    "mentor@exemple.fr": "Dire à l’équipe où vous en êtes avec",
+    "entreprise@exemple.fr": "Dire si « Parcours d'accueil des nouveaux arrivants » vous sert",
+    "association@exemple.fr": "Dire si « Guide d'accueil en langage clair » vous convient",
+}
+
+
+def test_those_who_have_something_to_do_read_it_first(client, demonstration):
+    for login, label in NEXT.items():
+        account = next(each for each in accounts.ACCOUNTS if each.login == login)
+        sign_in(client, account_of(login))
+        client.post(reverse("switch_role"), {"role": account.role})
+        assert client.get(reverse("space")).context["next"].label.startswith(label)
+
+
+def test_what_waits_is_of_each_kind_and_some_of_it_is_late(demonstration):
+    todos = [todo for programme in today.waiting(account_of("admin@exemple.fr")) for todo in programme.todos]
+
+    found = {todo.label: (todo.count, todo.late) for todo in todos}
+    assert found["inscriptions à valider"] == (4, 0)
+    assert found["personnes à rappeler"] == (2, 1)
+    assert found["accord d’un parent attendu"] == (1, 0)
+    assert found["messages sans réponse"] == (2, 1)
+    assert found["messages qui n’ont pas pu partir"] == (2, 0)
+    assert found["demandes sur leurs données"] == (2, 1)
+    assert found["import à confirmer"] == (1, 0)
+    assert found["atelier passé, présences à noter"] == (1, 0)
+    assert found["projet livré, à faire accepter"] == (1, 0)
+    assert found["projet accepté, retour d’usage à demander"][0] >= 1
+
+
+def test_the_messages_of_the_last_days_left_and_none_of_them_leaves_again(demonstration):
+    sent = OutgoingMessage.objects.exclude(kind="report_ready")
+
+    assert set(sent.values_list("state", flat=True)) == {"sent", "failed", "doubtful"}
+    assert not sent.exclude(sealed="").exists()
+    assert unread_count(account_of("jeune@exemple.fr")) == 1
+    assert unread_count(account_of(accounts.BY_PHONE)) == 1
+    present.create()
+    assert OutgoingMessage.objects.count() == sent.count()
 
 
 def test_an_account_made_again_keeps_what_it_did(demonstration):

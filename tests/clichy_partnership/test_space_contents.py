@@ -60,7 +60,11 @@ def test_what_is_late_comes_first_then_what_is_to_do_and_advice_last():
         ([Task("somebody else's turn", Stage.WAITING, "/")], None),
         ([Task("no page to do it", Stage.LATE)], None),
         ([Task("advice", Stage.TODO, "/", is_advice=True)], None),
-        ([Task("under way", Stage.DOING, "/"), Task("mine", Stage.TODO, "/")], "mine"),
+        ([Task("mine", Stage.TODO, "/"), Task("under way", Stage.DOING, "/")], "mine"),
+        (
+            [Task("under way", Stage.DOING, "/"), Task("somebody else's turn", Stage.WAITING, "/")],
+            "under way",
+        ),
     ],
     ids=str,
 )

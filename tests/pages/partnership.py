@@ -1,10 +1,11 @@
-"""The demonstration, and what it lacks so that no page is empty: who signs in, and what waits for staff."""
+"""The demonstration, and what it lacks so that no page is empty: who registers, who is invited, what is over."""
 
 import datetime as dt
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import AnonymousUser
@@ -13,7 +14,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from clichy_partnership.demo import accounts, targets
+from clichy_partnership.demo import accounts, present, targets
 from clichy_partnership.demo.data import write_demo
 from clichy_partnership.interchange import SHEETS
 from clichy_partnership.models import ImportRequest
@@ -27,6 +28,7 @@ from people import rights
 from people.consents import GuardianAgreement
 from people.models import Organisation, Person, RightsRequest, User
 from people.newcomers import digest, new_token
+from people.outbox.preferences import unsubscribe_address
 from people.sign_in import mobile
 from tests import factories as make
 from tests.accounts import operator, passkey
@@ -49,8 +51,9 @@ class Partnership:
     met: Iterator[Person] | None = None
 
     def anybody(self) -> Person:
-        """Somebody of the demonstration without an account, another each time."""
-        self.met = self.met or Person.objects.filter(user=None).order_by("pk").iterator()
+        """Somebody of the demonstration without an account, who has asked for nothing; another each time."""
+        untouched = Person.objects.filter(user=None, rights_requests=None)
+        self.met = self.met or untouched.order_by("pk").iterator()
         return next(self.met)
 
 
@@ -60,6 +63,7 @@ def build() -> Partnership:
         write_demo(Path(directory), TODAY())
         Importer(SHEETS).run(Path(directory), source="données inventées")
     accounts.create()
+    present.create()
     targets.create()
     place = Partnership()
     for account in accounts.ACCOUNTS:
@@ -72,9 +76,9 @@ def build() -> Partnership:
     with transaction.atomic():
         people_who_register(place)
         invited(place)
+        written_to(place)
         files_that_look_alike(place)
         what_is_asked_of_the_dpo(place)
-        what_was_written(place)
         devices(place)
         exchanges(place)
     imports(place)
@@ -120,7 +124,14 @@ def people_who_register(place: Partnership) -> None:
             )
             place.users["guardian"] = AnonymousUser()
             place.links["guardian"] = reverse("guardian_link", args=[token])
-    make.RegistrationFactory(state="call_back", user=None, email="", phone="+33698765432")
+
+
+def written_to(place: Partnership) -> None:
+    """What the foot of a reminder leads to."""
+    reminder = make.OutgoingMessageFactory(
+        kind="registration_unfinished", person=place.anybody(), state="failed"
+    )
+    place.links["unsubscribe"] = urlsplit(unsubscribe_address(reminder)).path
 
 
 def invited(place: Partnership) -> None:
@@ -158,7 +169,6 @@ def what_is_asked_of_the_dpo(place: Partnership) -> None:
         )
         if kind != RightsRequest.Kind.ERASURE:
             rights.refuse(asked.pk, dpo, "Cette donnée est exigée par la loi.")
-    make.RightsRequestFactory(person=mine, said="Mon prénom s’écrit avec deux n.")
     make.RightsRequestFactory(person=mine, kind="objection", said="Pas d’ateliers.", state="withdrawn")
     make.ErasureFactory()
     elimination = make.EliminationFactory(drawn_by=dpo, files=2)
@@ -174,18 +184,9 @@ def what_is_asked_of_the_dpo(place: Partnership) -> None:
         )
     make.ConsentFactory(person=mine)
     make.AdaptationFactory(person=mine)
-    mentor = place.users["mentor"].person
-    make.MentorCheckFactory(person=mentor, seen_on=TODAY(), valid_until=TODAY() + dt.timedelta(days=600))
     for reason in Reason.values:
         AccessRecord.objects.create(route="admin:people_person_change", reason=reason, user_key=dpo.pk, roles="dpo",
                                     model="people.Person", object_key=str(mine.pk), person_key=mine.pk)  # fmt: skip
-
-
-def what_was_written(place: Partnership) -> None:
-    writer = place.users["student"]
-    make.MessageFactory(user=writer)
-    make.MessageFactory(kind="problem", page="/inscription/", name="Ana Ruiz", email="ana@exemple.fr")
-    make.ConcernFactory(phone="+33612345678")
 
 
 def devices(place: Partnership) -> None:
@@ -197,22 +198,16 @@ def devices(place: Partnership) -> None:
 
 
 def exchanges(place: Partnership) -> None:
-    """What a desk notes, done or to do; and records changed by hand, so that histories tell of it."""
-    author, today = place.users["administrator"], TODAY()
+    """Records changed by hand, so that histories tell of it."""
+    author = place.users["administrator"]
     about = [place.users["resident"].person, place.users["agent"].person, place.users["student"].person]
-    for days, person in enumerate([*about, None]):
-        make.InteractionFactory(
-            person=person, organisation=None if person else Organisation.objects.filter(kind="company").first(),
-            author=author, happened_on=today - dt.timedelta(days=days + 1),
-            next_action="Envoyer deux offres", next_action_on=today + dt.timedelta(days=days - 1),
-        )  # fmt: skip
     for record in [*about, Meeting.objects.order_by("-pk").first()]:
         record._history_user, record._change_reason = author, "corrigé au téléphone"
         record.save()
 
 
 def imports(place: Partnership) -> None:
-    """A file in each of the states that a page of it shows."""
+    """A file in each of the other states that a page of it shows."""
     asked = {"requested_by": place.users["administrator"], "sheet": "people"}
 
     def brought(name: str, text: str = GOOD, **more) -> ImportRequest:
@@ -223,7 +218,7 @@ def imports(place: Partnership) -> None:
     brought("demandé.csv")
     brought("en-échec.csv", state=State.FAILED, error="Le fichier est illisible.", tries=5)
     assert brought("en-cours.csv").take_up()
-    for name, text in {"à-confirmer.csv": GOOD, "fautes.csv": BAD, "écrit.csv": GOOD}.items():
+    for name, text in {"fautes.csv": BAD, "écrit.csv": GOOD}.items():
         request = brought(name, text)
         assert request.take_up()
         request.run()

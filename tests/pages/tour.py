@@ -63,13 +63,21 @@ OF_A_STATE = {
 # Whoever is signed in is led on.
 OF_VISITORS = {"home", "account_login", "account_request_login_code", "registration", "registration_door"}
 # Opened by those whom they are about, below.
-OF_NEWCOMERS = {"registration_question", "registration_check", "registration_sent", "invitation", "guardian"}
+OF_NEWCOMERS = {
+    "unsubscribe",
+    "registration_question",
+    "registration_check",
+    "registration_sent",
+    "invitation",
+    "guardian",
+}
 ENDING = {"account_logout"}  # opened last: nothing is posted, but no page comes after
 
 ARGUMENTS = {
     "programme": [programme.slug for programme in PROGRAMMES],
     "contact_write": ("question", "probleme", "inquietude"),
     "registration_begin": KINDS,
+    "admin:people_outgoingmessage_kind": ("registration_unfinished/fr", "login_code/en"),
     "registration_door": KINDS,
     "my_data_ask": WORDS,
     "target": ("mentoring.created", "placements.conversion_6m", "training.trainee_hours"),
@@ -137,7 +145,7 @@ def of_visit(place: Partnership, actor: str, visit: Visit) -> Iterator[Stop]:
     elif name in ARGUMENTS:
         for word in ARGUMENTS[name]:
             if name != "my_data_ask" or can_ask(user, word):
-                yield Stop(actor, name, reverse(name, args=[word]))
+                yield Stop(actor, name, reverse(name, args=word.split("/")))
     elif name == "admin:people_person_merge":
         keys = [person.pk for person in place.alike]
         if Person.objects.visible_to(user).filter(pk__in=keys).count() == len(keys):
@@ -204,6 +212,7 @@ def of_newcomers(place: Partnership) -> Iterator[Stop]:
         ("guardian", "guardian", "guardian"),
     ):
         yield Stop(actor, page, place.links[link], lands=reverse(page))
+    yield Stop("visitor", "unsubscribe", place.links["unsubscribe"])
     for page in ("invitation", "guardian"):
         yield Stop("visitor", page, reverse(page), status=410)
     yield Stop("visitor", "nowhere", "/nulle-part/", status=404)

@@ -89,3 +89,10 @@ def test_a_stranger_has_nothing_of_it(shop):
     for role in (Role.LOCAL_ACTOR, Role.STUDENT, Role.AGENT, None):
         user = acting(make.PersonFactory(), role)
         assert [*portal.tasks(user, role), *portal.dates(user, role)] == []
+
+
+@pytest.mark.parametrize(("since", "words"), [(1, "commence le"), (0, "en cours depuis le")])
+def test_a_project_that_has_not_begun_says_when_it_does(since, words):
+    project = make.ProjectFactory(started_on=day(since))
+
+    assert portal.stage(project).startswith(words)

@@ -8,14 +8,20 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clichy_partnership.demo import accounts, targets
-from clichy_partnership.demo.data import write_demo
+from clichy_partnership.demo import accounts, present, targets
+from clichy_partnership.demo.data import NAME, write_demo
 from clichy_partnership.interchange import SHEETS
 from common.interchange import Importer
 from indicators import milestones
 from indicators.models import Report, Snapshot
 from indicators.tasks import render_report
-from people.models import Partnership
+from people.models import Partnership, Person
+
+
+def is_a_real_installation() -> bool:
+    """Records, of which no demonstration is the cause."""
+    is_demo = accounts.holders() or Partnership.objects.filter(name=NAME).exists()
+    return not is_demo and (Partnership.objects.exists() or Person.objects.exists())
 
 
 class Command(BaseCommand):
@@ -30,10 +36,15 @@ class Command(BaseCommand):
     def handle(self, *, code: str | None, reports: Path, **options):
         if code:
             return self._say_code(code)
+        if is_a_real_installation():
+            raise CommandError(
+                _("Cette base tient déjà de vraies fiches : une démonstration n’y a pas sa place.")
+            )
         if not Partnership.objects.exists():
             self._import()
         if not accounts.described():
             accounts.create()
+        present.create()
         targets.create()
         partnership = Partnership.objects.get()
         yesterday = timezone.localdate() - dt.timedelta(days=1)

@@ -1,0 +1,22 @@
+"""The days around today, which no file brings: what comes, what waits, what was written. Once for a demonstration."""
+
+from random import Random
+
+from django.db import transaction
+from django.utils import timezone
+
+from clichy_partnership.demo import coming, desk, letters
+from clichy_partnership.demo.accounts import ACCOUNTS, holders
+from people.models import Registration
+
+
+@transaction.atomic
+def create(seed: int = 92110) -> None:
+    """Nothing where somebody registered already, or where the accounts are not all there."""
+    found = holders()
+    if len(found) < len(ACCOUNTS) or Registration.objects.exists():
+        return
+    rng = Random(f"{seed} {timezone.localdate()}")
+    coming.plan(rng, found)
+    desk.fill(rng, found)
+    letters.write(found)
