@@ -9,14 +9,16 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common import sms
 from common.access import Role
 from common.gate import FACTORS
 from common.kit import Stage, Task
-from common.portal import Appointment, Card
+from common.portal import ROWS, Appointment, Card
 from people.consents import Consent, GuardianAgreement, agreed
-from people.models import Registration, RightsRequest, User
+from people.models import OutgoingMessage, Registration, RightsRequest, User
+from people.outbox.pages import letter_of
 from people.registration import promised_call, registration_of
 
 YOUNG = (Role.RESIDENT, Role.STUDENT)
@@ -32,6 +34,18 @@ def tasks(user: User, role: Role | None) -> Iterator[Task]:
     yield from about_the_account(user, role)
     yield from about_the_file(user, role)
     yield from about_requests(user)
+    yield from about_messages(user)
+
+
+def about_messages(user: User) -> Iterator[Task]:
+    """The last one unread, by its subject; a phone keeps its menu folded."""
+    unread = list(OutgoingMessage.objects.of(user).unread()[:ROWS])
+    if unread:
+        label = ngettext("Lire mon nouveau message", "Lire mes %(count)d nouveaux messages", len(unread))
+        subject = letter_of(unread[0]).subject
+        yield Task(
+            label % {"count": len(unread)}, Stage.TODO, reverse("my_messages"), subject, is_advice=True
+        )
 
 
 def dates(user: User, role: Role | None) -> Iterator[Appointment]:

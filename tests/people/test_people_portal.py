@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.urls import reverse
 from django.utils import timezone
 
 from common.access import Role
@@ -11,6 +12,7 @@ from common.dates import add_months
 from common.kit import Stage
 from people import portal
 from people.consents import Consent, GuardianAgreement, say
+from people.models import OutgoingMessage
 from people.newcomers import Registration
 from people.registration import accept, answer_by
 from tests import factories as make
@@ -169,3 +171,18 @@ def test_a_call_that_was_to_be_made_before_today_is_no_date_to_come():
     make.RegistrationFactory(user=user)
 
     assert list(portal.dates(user, None)) == []
+
+
+def test_what_was_written_and_not_read_is_told_without_being_the_one_thing_to_do():
+    user = make.UserFactory()
+    for _number in range(2):
+        make.OutgoingMessageFactory(user=user, kind="registration_accepted",
+                                    words={"name": "Inès", "caller": "Camille", "day": "2026-12-04"})  # fmt: skip
+    make.OutgoingMessageFactory(kind="registration_accepted", user=make.UserFactory())
+
+    (task,) = portal.about_messages(user)
+    OutgoingMessage.objects.update(read_at=timezone.now())
+
+    assert (task.label, task.hint) == ("Lire mes 2 nouveaux messages", "Votre inscription est validée")
+    assert (task.address, task.is_advice) == (reverse("my_messages"), True)
+    assert list(portal.about_messages(user)) == []
