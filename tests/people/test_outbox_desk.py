@@ -1,5 +1,7 @@
 """Staff see what was written to people they see, send it again, and say something at the top of each message."""
 
+import html
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -136,13 +138,14 @@ def test_who_may_only_read_sends_nothing(client):
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-@pytest.mark.parametrize("code", sorted(KINDS))
-def test_every_message_has_a_preview_in_each_language(client, officer, code, language):
-    shown = client.get(reverse("admin:people_outgoingmessage_kind", args=[code, language]))
+def test_every_message_has_a_preview_in_each_language(client, officer, language):
+    for code in KINDS:
+        shown = client.get(reverse("admin:people_outgoingmessage_kind", args=[code, language]))
 
-    content = shown.context["content"]
-    assert (shown.status_code, content.sms != "", content.subject in content.body) == (200, True, True)
-    assert "%(" not in content.text
+        content = shown.context["content"]
+        assert (code, shown.status_code, content.sms != "") == (code, 200, True)
+        assert content.subject in html.unescape(content.body)
+        assert "%(" not in content.text
 
 
 def test_every_message_is_in_the_list_of_what_they_say(client, officer):
