@@ -83,7 +83,7 @@ def claim(size: int = BATCH) -> list[OutgoingMessage]:
     mine = uuid.uuid4()
     taken = OutgoingMessage.objects.filter(pk__in=keys, state=State.WAITING)
     taken.update(state=State.SENDING, claim=mine, alive_at=now, handed_at=None, tries=F("tries") + 1)
-    claimed = OutgoingMessage.objects.filter(claim=mine).select_related("person", "user")
+    claimed = OutgoingMessage.objects.filter(pk__in=keys, claim=mine).select_related("person", "user")
     return list(claimed.prefetch_related("joined").order_by("urgency", "pk"))
 
 

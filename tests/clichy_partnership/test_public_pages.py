@@ -161,13 +161,15 @@ def test_the_durations_shown_are_those_of_the_code(client, monkeypatch, settings
     }.items():  # fmt: skip
         monkeypatch.setattr(durations, name, value)
     monkeypatch.setattr(AccessRecord, "KEPT", relativedelta(months=38))
+    monkeypatch.setattr(durations.forgetting, "KEPT_MONTHS", 42)
+    monkeypatch.setattr(durations.forgetting, "CODES_KEPT", dt.timedelta(days=43))
 
     complete = (
         client.get(reverse("privacy")).content.decode().partition('rows kept"')[2].partition("</ul>")[0]
     )
     plain = client.get(reverse("privacy_plain")).content.decode().partition('class="kept"')[2]
 
-    assert [int(n) for n in re.findall(r"\d+", complete)] == [31, 32, 33, 34, 40, 39, 41, 36, 37, 38]
+    assert [int(n) for n in re.findall(r"\d+", complete)] == [31, 32, 33, 34, 40, 39, 41, 42, 43, 36, 37, 38]
     assert [int(n) for n in re.findall(r"\d+", plain.partition("</p>")[0])] == [31, 32]
 
 
