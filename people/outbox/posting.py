@@ -90,10 +90,12 @@ def compose(
     *,
     key: str = "",
     not_before: dt.datetime | None = None,
-    wanted: str = "",
 ) -> OutgoingMessage:
-    """The row, not saved. `key` makes it once: a second row with the same key is not written."""
-    channel, contact = to.way(wanted)
+    """The row, not saved, by the channel that they chose.
+
+    `key` makes it once: a second row with the same key is not written.
+    """
+    channel, contact = to.way(wanted_by(to, kind))
     solicits = kind.solicits and channel != Channel.SPACE
     secret = {name: words[name] for name in kind.secrets}
     sealed = seal().encrypt(json.dumps(secret, cls=DjangoJSONEncoder).encode()).decode() if secret else ""
@@ -120,7 +122,7 @@ def post(
     kind: Kind, to: Recipient, /, *, key: str = "", not_before: dt.datetime | None = None, **words
 ) -> OutgoingMessage:
     """Write it; the one of before when `key` was posted already."""
-    message = compose(kind, to, words, key=key, not_before=not_before, wanted=wanted_by(to, kind))
+    message = compose(kind, to, words, key=key, not_before=not_before)
     if key:
         values = {
             field.attname: getattr(message, field.attname) for field in message._meta.concrete_fields[1:]

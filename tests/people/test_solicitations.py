@@ -14,7 +14,7 @@ from people.models import OutgoingMessage, Preference, Registration, User
 from people.notifications import registration_refused, registration_unfinished
 from people.outbox.delivery import send_waiting
 from people.outbox.letters import KINDS, Action, Kind, Letter, Topic
-from people.outbox.posting import at, of_person, of_user, post
+from people.outbox.posting import at, compose, of_person, of_user, post
 from people.outbox.preferences import opened, unsubscribe_address
 from people.outbox.solicitations import is_quiet
 from people.registration import remind_unfinished
@@ -307,6 +307,21 @@ def test_one_chooses_by_topic(client, signed_in):
 
     assert shown == {"reminders": "email", "news": "email"}
     assert dict(Preference.objects.values_list("topic", "channel")) == {"reminders": "space", "news": "email"}
+
+
+def test_what_is_asked_goes_by_the_channel_one_chose_one_by_one_or_all_at_once(
+    signed_in, ask, somebody, settings
+):
+    settings.SMS_BACKEND = "common.sms.Console"
+    signed_in.phone = "+33612345678"
+    signed_in.save()
+    Preference.objects.create(person=somebody, topic="reminders", channel="sms")
+
+    one = ask(somebody)
+    among_others = compose(KINDS["question"], of_person(somebody), {"title": "Question"})
+
+    assert (one.channel, one.contact) == ("sms", "+33612345678")
+    assert (among_others.channel, among_others.contact) == ("sms", "+33612345678")
 
 
 def test_a_channel_that_one_has_not_is_refused(client, signed_in):
