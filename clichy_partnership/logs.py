@@ -29,7 +29,7 @@ ADDED = ("checks", "duration_ms", "ids", "method", "request_id", "route", "statu
 
 # What a proxy draws at random, and nothing that somebody could have written a name or a number in.
 DRAWN = re.compile(r"[0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-SECRET_LINK = re.compile(r"(/invitation/|/inscription/accord/|/desinscription/)[^/\s]+")
+SECRET_LINK = re.compile(r"(/invitation/|/inscription/accord/|/desinscription/|/r/)[^/\s]+")
 
 logger = logging.getLogger(__name__)
 _underway: ContextVar[dict] = ContextVar("underway", default={})  # noqa: B039 -- never changed, only replaced

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "placements",
     "training",
     "projects",
+    "followups",
     "people",
     "common",
     "csp",
@@ -318,6 +319,11 @@ CELERY_BEAT_SCHEDULE = {
     "send-messages": {"task": "people.tasks.send_messages", "schedule": 30.0},
     "forget-messages": {"task": "people.tasks.forget_messages", "schedule": crontab(hour=4, minute=20)},
     "remind-of-registrations": {"task": "people.tasks.remind", "schedule": crontab(hour=9, minute=0)},
+    "follow-up": {"task": "followups.tasks.follow_up", "schedule": crontab(minute=10)},
+    "forget-followup-links": {
+        "task": "followups.tasks.forget_links",
+        "schedule": crontab(hour=4, minute=25),
+    },
     "remind-of-mentoring": {"task": "mentoring.tasks.remind", "schedule": crontab(hour=9, minute=5)},
     "forget-imports": {
         "task": "clichy_partnership.tasks.forget_imports",

@@ -20,6 +20,7 @@ ORDER = [
     "placements",
     "training",
     "projects",
+    "followups",
     "indicators",
     "clichy_partnership",
     "common",

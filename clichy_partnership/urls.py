@@ -28,6 +28,7 @@ urlpatterns = [
     path("espace/", include("training.urls")),
     path("espace/", include("projects.urls")),
     path("espace/", include("indicators.urls")),
+    path("", include("followups.urls")),
     path("", include("people.newcomer_urls")),
     path("contact/", include("people.contact_urls")),
     path("compte/", include("people.urls")),

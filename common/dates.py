@@ -73,6 +73,32 @@ class AddDays(models.Func):
         return self.as_sql(compiler, connection, template=f"((%(expressions)s)::date + ({self.days}))")
 
 
+class LastTurn(models.Func):
+    """Of the days that come back every `every` days from `first` on, the last that is not after `day` (a date).
+
+    `first` is not after `day` either.
+    """
+
+    output_field = models.DateField()
+
+    def __init__(self, first, every: int, day: dt.date):
+        super().__init__(first, models.Value(day, models.DateField()))
+        self.every = int(every)
+
+    def as_sqlite(self, compiler, connection, **context):
+        first, first_values = compiler.compile(self.source_expressions[0])
+        day, day_values = compiler.compile(self.source_expressions[1])
+        passed = f"CAST(julianday({day}) - julianday({first}) AS integer)"
+        sql = f"date({first}, '+' || ({passed} / {self.every} * {self.every}) || ' days')"
+        return sql, [*first_values, *day_values, *first_values]
+
+    def as_postgresql(self, compiler, connection, **context):
+        first, first_values = compiler.compile(self.source_expressions[0])
+        day, day_values = compiler.compile(self.source_expressions[1])
+        sql = f"(({first})::date + ({day}::date - ({first})::date) / {self.every} * {self.every})"
+        return sql, [*first_values, *day_values, *first_values]
+
+
 class DaysBetween(models.Func):
     """Whole days from the first date to the second."""
 

@@ -6,8 +6,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from common.access import PORTAL, Role, every_row, grants, holds
+from followups.models import Followup
 from mentoring.checks import MentorCheck
-from mentoring.models import Meeting, Mentorship, MentorshipMember, Workshop, WorkshopRegistration
+from mentoring.models import CheckIn, Meeting, Mentorship, MentorshipMember, Workshop, WorkshopRegistration
 from people.access import schools_of
 from people.minors import about_people
 from people.models import Affiliation, Organisation, Person, User
@@ -58,6 +59,19 @@ def of_one_s_mentorships(user: User) -> Q:
 @grants(Meeting, Role.SCHOOL_STAFF)
 def of_school_s_mentorships(user: User) -> Q:
     return Q(mentorship__in=mentorships_of_school(user))
+
+
+grants(CheckIn, *KEEPERS)(every_row)
+
+
+@grants(CheckIn, *PORTAL)
+def what_one_said(user: User) -> Q:
+    return Q(member__person=user.person_id)
+
+
+@grants(Followup, Role.MENTORING_OFFICER)
+def questions_about_mentoring(user: User) -> Q:
+    return Q(wave__startswith="mentoring.")
 
 
 grants(Workshop, Role.SCHOOL_STAFF)(every_row)
@@ -111,4 +125,5 @@ def met_in_a_running_mentorship(user: User) -> Q:
 grants(MentorCheck, Role.MENTORING_OFFICER, Role.REFERENT)(every_row)
 about_people("members__", Mentorship)
 about_people("mentorship__members__", Meeting)
+about_people("member__person__", CheckIn)
 about_people("person__", MentorshipMember, WorkshopRegistration, MentorCheck)

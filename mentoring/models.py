@@ -9,6 +9,7 @@ from common.access import ScopedQuerySet
 from common.privacy import Privacy
 from common.records import Record, ReferencedRecord, never_before, one_of, precedes
 from common.search import SearchedRecord
+from followups.models import Followup
 from mentoring.processing import MENTORING
 from people.models import Person
 from people.processing import LAST_CONTACT
@@ -253,8 +254,17 @@ class WorkshopRegistration(Record):
         _("satisfaction"), null=True, blank=True, validators=FIVE_POINTS
     )
     postcode_at_event = models.CharField(_("code postal ce jour-là"), max_length=10, blank=True)
+    followup = models.OneToOneField(
+        Followup,
+        verbose_name=_("suivi"),
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     privacy = Privacy(
         MENTORING, subject="person", kept=("workshop", "attended", "satisfaction", "postcode_at_event"),
+        technical=("followup",),
         needed={"workshop__held_on": LAST_CONTACT},
         age_on="workshop__held_on",
     )  # fmt: skip
@@ -284,4 +294,5 @@ class WorkshopRegistration(Record):
         return f"{self.person} – {self.workshop}"
 
 
+from mentoring.check_ins import CheckIn  # noqa: E402, F401 -- they speak of members
 from mentoring.checks import MentorCheck  # noqa: E402, F401 -- it speaks of mentors

@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from common.access import PORTAL, Role, every_row, grants
+from followups.models import Followup
 from people.access import contacts_of, schools_of
 from people.minors import about_people
 from people.models import Affiliation, Organisation, Person, User
@@ -54,6 +55,16 @@ def outcomes_of_the_school_s_students(user: User) -> Q:
 @grants(Outcome, *PORTAL)
 def one_s_answers(user: User) -> Q:
     return Q(placement__person=user.person_id)
+
+
+@grants(Followup, Role.PLACEMENTS_OFFICER)
+def questions_about_placements(user: User) -> Q:
+    return Q(wave__startswith="placements.")
+
+
+@grants(Followup, Role.SCHOOL_STAFF)
+def questions_about_the_school_s_placements(user: User) -> Q:
+    return Q(wave__startswith="placements.", person__in=of_the_school(user))
 
 
 @grants(Person, Role.PLACEMENTS_OFFICER)

@@ -7,4 +7,4 @@ class PlacementsConfig(AppConfig):
     verbose_name = _("Stages et alternances")
 
     def ready(self) -> None:
-        from placements import access  # noqa: F401 -- registered once the models are there
+        from placements import access, waves  # noqa: F401 -- registered once the models are there

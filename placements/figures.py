@@ -101,14 +101,18 @@ def _by_kind(rows: list[tuple[str, str, int]], kinds, **breakdowns) -> dict:
 
 
 def final_contracts(period: Period) -> QuerySet:
-    """Work-study contracts in scope that no later one of the same person follows within 31 days of their end.
+    return final(in_scope(period), period.as_of)
+
+
+def final(placements: QuerySet, as_of: dt.date) -> QuerySet:
+    """Of them, the work-study contracts that no later one of the same person follows within 31 days of their end.
 
     `end` is the actual end, or the planned one of a contract still running. `reference`, the later of actual and
     planned end, is always the planned one: an extension moves it, and a constraint holds the rest.
     """
-    end = Case(When(ended_on__lte=period.as_of, then="ended_on"), default="planned_end_on")
+    end = Case(When(ended_on__lte=as_of, then="ended_on"), default="planned_end_on")
     later = (
-        known(period.as_of)
+        known(as_of)
         .filter(person=OuterRef("person"), kind__in=WORK_STUDY_KINDS)
         .filter(
             Q(starts_on__gt=OuterRef("starts_on"))
@@ -117,8 +121,7 @@ def final_contracts(period: Period) -> QuerySet:
         )
     )
     return (
-        in_scope(period)
-        .filter(kind__in=WORK_STUDY_KINDS)
+        placements.filter(kind__in=WORK_STUDY_KINDS)
         .annotate(end=end, reference=F("planned_end_on"))
         .filter(~Exists(later))
     )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from common.privacy import Privacy
 from common.records import Record, ReferencedRecord, never_before, one_of, precedes
 from common.search import SearchedRecord
+from followups.models import Followup
 from people.models import Organisation, Person
 from people.processing import LAST_CONTACT
 from placements.processing import AFTER_PLACEMENT, PLACEMENTS
@@ -175,9 +176,18 @@ class Outcome(Record):
     status = models.CharField(_("situation"), max_length=20, choices=Status.choices)
     contract_months = models.PositiveSmallIntegerField(_("durée du contrat (mois)"), null=True, blank=True)
     same_employer = models.BooleanField(_("même employeur"), null=True, blank=True)
+    followup = models.OneToOneField(
+        Followup,
+        verbose_name=_("suivi"),
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     privacy = Privacy(
         PLACEMENTS, subject="placement__person",
         kept=("placement", "horizon_months", "answered_on", "status", "contract_months", "same_employer"),
+        technical=("followup",),
         needed={"answered_on": LAST_CONTACT},
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ import datetime as dt
 from django.db.models import Exists, OuterRef, Q
 
 from common.access import PORTAL, Role, every_row, grants, holds
+from followups.models import Followup
 from people.access import contacts_of, schools_of
 from people.minors import about_people
 from people.models import Affiliation, Organisation, Person, User
@@ -67,6 +68,11 @@ def of_projects_for_one_s_organisation(user: User) -> Q:
 @grants(UsageFeedback, Role.SCHOOL_STAFF)
 def of_projects_of_the_school(user: User) -> Q:
     return Q(project__in=projects_of_school(user))
+
+
+@grants(Followup, Role.PROJECTS_OFFICER)
+def questions_about_projects(user: User) -> Q:
+    return Q(wave__startswith="projects.")
 
 
 @grants(Person, Role.PROJECTS_OFFICER)

@@ -7,4 +7,4 @@ class ProjectsConfig(AppConfig):
     verbose_name = _("Projets tutorés")
 
     def ready(self) -> None:
-        from projects import access  # noqa: F401 -- registered once the models are there
+        from projects import access, waves  # noqa: F401 -- registered once the models are there

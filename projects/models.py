@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from common.privacy import Privacy
 from common.records import Record, never_before, one_of, precedes
 from common.search import SearchedRecord
+from followups.models import Followup
 from people.models import Organisation, Person
 from people.processing import LAST_CONTACT
 from projects.processing import PROJECTS
@@ -127,7 +128,15 @@ class UsageFeedback(Record):
     )
     answered_on = models.DateField(_("répondu le"))
     usage = models.CharField(_("usage"), max_length=10, choices=Usage.choices)
-    privacy = Privacy(PROJECTS, kept=("project", "answered_on", "usage"))
+    followup = models.OneToOneField(
+        Followup,
+        verbose_name=_("suivi"),
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    privacy = Privacy(PROJECTS, kept=("project", "answered_on", "usage"), technical=("followup",))
 
     class Meta:
         verbose_name = _("retour d’usage")

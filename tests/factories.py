@@ -5,6 +5,7 @@ import datetime as dt
 from factory import Faker, LazyAttribute, LazyFunction, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
+from followups import models as followups
 from indicators.models import Target
 from mentoring import models as mentoring
 from mentoring.checks import MentorCheck
@@ -406,6 +407,38 @@ class UsageFeedbackFactory(DjangoModelFactory):
     project = SubFactory(ProjectFactory)
     answered_on = dt.date(2025, 4, 20)
     usage = "as_is"
+
+
+class FollowupFactory(DjangoModelFactory):
+    """Of no case of any programme: it is due, and not asked yet."""
+
+    class Meta:
+        model = followups.Followup
+
+    wave = "placements.outcome_6m"
+    subject_key = Sequence(lambda number: 700_000 + number)
+    person = SubFactory(PersonFactory)
+    due_on = dt.date(2026, 3, 2)
+    closes_on = dt.date(2026, 5, 1)
+
+
+class FollowupLinkFactory(DjangoModelFactory):
+    class Meta:
+        model = followups.FollowupLink
+
+    followup = SubFactory(FollowupFactory)
+    token_digest = Sequence(lambda number: digest(f"lien-{number}"))
+    expires_at = dt.datetime(2036, 1, 1, tzinfo=dt.UTC)
+
+
+class CheckInFactory(DjangoModelFactory):
+    class Meta:
+        model = mentoring.CheckIn
+
+    member = SubFactory(MentorshipMemberFactory)
+    followup = SubFactory(FollowupFactory, wave="mentoring.check_in", person=SelfAttribute("..member.person"))
+    answered_on = dt.date(2026, 3, 3)
+    going = "well"
 
 
 class TargetFactory(DjangoModelFactory):

@@ -32,15 +32,21 @@ NOT_PAGES = (
     "clichy_partnership.kit_charts",
     "clichy_partnership.kit_page",
     "mentoring.situations",
+    "training.figures",
     "people.tasks",
     "people.walk_in",
 )
 # Their names of fields are for staff; what they say to whoever registers is tried below.
-MODELS = ("common.records", "common.work", "mentoring.checks", "people.newcomers")
+MODELS = ("common.records", "common.work", "mentoring.check_ins", "mentoring.checks", "people.newcomers")
 # What no address names: allauth finds them by the settings, and workers write letters.
 BESIDE_THE_ADDRESSES = (
     "indicators.notifications",
+    "followups.notifications",
     "mentoring.notifications",
+    "mentoring.waves",
+    "placements.waves",
+    "projects.waves",
+    "training.waves",
     "people.outbox.rendering",
     "people.sign_in",
     "people.account_forms",

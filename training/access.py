@@ -5,6 +5,7 @@ import datetime as dt
 from django.db.models import Exists, OuterRef, Q
 
 from common.access import PORTAL, Role, every_row, grants, holds
+from followups.models import Followup
 from people.minors import about_people
 from people.models import Organisation, Person, User
 from training.models import (
@@ -79,6 +80,17 @@ def trained_or_training(user: User) -> Q:
     enrolled = Enrolment.objects.filter(person=OuterRef("pk"))
     leading = SessionTrainer.objects.filter(person=OuterRef("pk"))
     return Q(Exists(enrolled)) | Q(Exists(leading))
+
+
+@grants(Followup, Role.TRAINING_OFFICER, Role.SCHOOL_STAFF)
+def questions_about_training(user: User) -> Q:
+    return Q(wave__startswith="training.")
+
+
+@grants(Person, Role.TRAINING_OFFICER, Role.SCHOOL_STAFF)
+def asked_about_training(user: User) -> Q:
+    """Whoever answers for a service, too."""
+    return Q(Exists(Followup.objects.of_programme("training").filter(person=OuterRef("pk"))))
 
 
 @grants(Person, Role.TRAINER)

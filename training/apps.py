@@ -7,4 +7,4 @@ class TrainingConfig(AppConfig):
     verbose_name = _("Formation")
 
     def ready(self) -> None:
-        from training import access  # noqa: F401 -- registered once the models are there
+        from training import access, waves  # noqa: F401 -- registered once the models are there

@@ -10,6 +10,7 @@ from common.access import ScopedQuerySet
 from common.privacy import Privacy
 from common.records import Record, ReferencedRecord, never_before, one_of, precedes
 from common.search import SearchedRecord
+from followups.models import Followup
 from people.models import Organisation, Person
 from people.processing import LAST_CONTACT
 from training.processing import PROOF, TRAINING
@@ -299,8 +300,16 @@ class Evaluation(Record):
     score = models.PositiveSmallIntegerField(
         _("note"), validators=[MinValueValidator(1), MaxValueValidator(5)]
     )
+    followup = models.OneToOneField(
+        Followup,
+        verbose_name=_("suivi"),
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     privacy = Privacy(
-        TRAINING, subject="person", kept=("session", "moment", "answered_on", "score"),
+        TRAINING, subject="person", kept=("session", "moment", "answered_on", "score"), technical=("followup",),
         needed={"answered_on": LAST_CONTACT},
     )  # fmt: skip
 
@@ -340,9 +349,18 @@ class ProductivityMeasure(ReferencedRecord):
     before_on = models.DateField(_("mesuré avant le"), null=True, blank=True)
     after = models.DecimalField(_("après"), max_digits=16, decimal_places=6, null=True, blank=True)
     after_on = models.DateField(_("mesuré après le"), null=True, blank=True)
+    followup = models.OneToOneField(
+        Followup,
+        verbose_name=_("suivi"),
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     privacy = Privacy(
         TRAINING,
         kept=("session", "organisation", "measure", "unit", "before", "before_on", "after", "after_on"),
+        technical=("followup",),
     )
 
     class Meta:

@@ -63,11 +63,20 @@ def of_user(user: User) -> Recipient:
 
 def of_person(person: Person) -> Recipient:
     """By their account if they have one, else by their file."""
-    user = User.objects.filter(person=person).first()
-    if user and user.is_active:
-        account = of_user(user)
-        return Recipient(account.email or person.email, account.phone, account.language, person, user)
-    return Recipient(person.email, _mobile(person.phone), person=person)
+    return of_people([person])[person.pk]
+
+
+def of_people(people: Iterable[Person]) -> dict[int, Recipient]:
+    """`of_person` for many: key of each → how to write to them."""
+    people = list(people)
+    accounts = {user.person_id: user for user in User.objects.filter(person__in=people, is_active=True)}
+    found = {}
+    for person in people:
+        email, phone, language, user = person.email, _mobile(person.phone), "fr", None
+        if user := accounts.get(person.pk):
+            email, phone, language = user.email or email, user.phone or "", language_of(user)
+        found[person.pk] = Recipient(email, phone, language, person, user)
+    return found
 
 
 def language_of(user: User) -> str:
@@ -90,12 +99,14 @@ def compose(
     *,
     key: str = "",
     not_before: dt.datetime | None = None,
+    wanted: str | None = None,
 ) -> OutgoingMessage:
     """The row, not saved, by the channel that they chose.
 
-    `key` makes it once: a second row with the same key is not written.
+    `key` makes it once: a second row with the same key is not written. `wanted`: what they chose, for whoever has
+    asked already (`wanted_by_people`).
     """
-    channel, contact = to.way(wanted_by(to, kind))
+    channel, contact = to.way(wanted_by(to, kind) if wanted is None else wanted)
     solicits = kind.solicits and channel != Channel.SPACE
     secret = {name: words[name] for name in kind.secrets}
     sealed = seal().encrypt(json.dumps(secret, cls=DjangoJSONEncoder).encode()).decode() if secret else ""
@@ -147,6 +158,12 @@ def wanted_by(to: Recipient, kind: Kind) -> str:
         return ""
     chosen = preferences_of(to.person, to.user).filter(topic=kind.topic).first()
     return chosen.channel if chosen else ""
+
+
+def wanted_by_people(people: Iterable[Person], topic: str) -> dict[int, str]:
+    """Key of each → the channel they chose for the topic, of those who chose one."""
+    chosen = Preference.objects.filter(person__in=list(people), topic=topic)
+    return dict(chosen.values_list("person", "channel"))
 
 
 def preferences_of(person: Person | None, user: User | None):

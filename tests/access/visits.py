@@ -29,6 +29,7 @@ SUBJECTS = {
     "end_device": "usersessions.UserSession",
     "my_data_withdraw": "people.RightsRequest",
     "follow_message": "people.OutgoingMessage",
+    "followup": "followups.Followup",
     "mfa_edit_webauthn": "mfa.Authenticator",
     "mfa_remove_webauthn": "mfa.Authenticator",
 }
@@ -40,6 +41,7 @@ OF_NO_RECORD = {
     "invitation_link": "a secret, set aside as it comes; actors of the matrix hold one",
     "guardian_link": "a secret, set aside as it comes",
     "unsubscribe": "a signature, which says no and opens nothing",
+    "followup_link": "a secret, which opens one question; actors of the matrix hold one",
     "admin:people_outgoingmessage_kind": "the name of a message, and a language",
     "admin:people_outgoingmessage_introduce": "the name of a message, and a language",
     "my_data_disagree": "what one agreed to",
