@@ -7,106 +7,253 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0010_outbox'),
+        ("people", "0010_outbox"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Followup',
+            name="Followup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('wave', models.CharField(max_length=60, verbose_name='question')),
-                ('subject_key', models.PositiveBigIntegerField(verbose_name='numéro de l’objet')),
-                ('occurrence', models.PositiveIntegerField(default=0, verbose_name='fois')),
-                ('due_on', models.DateField(verbose_name='à poser le')),
-                ('closes_on', models.DateField(verbose_name='réponse attendue jusqu’au')),
-                ('state', models.CharField(choices=[('scheduled', 'à poser'), ('sent', 'posée'), ('reminded', 'relancée'), ('phone', 'à demander par téléphone'), ('answered', 'répondue'), ('refused', 'refusée'), ('expired', 'sans réponse'), ('void', 'sans objet')], default='scheduled', max_length=10, verbose_name='état')),
-                ('round', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('posted_at', models.DateTimeField(null=True, verbose_name='écrite le')),
-                ('sent_at', models.DateTimeField(null=True, verbose_name='partie le')),
-                ('reminders', models.PositiveSmallIntegerField(default=0, verbose_name='relances')),
-                ('calls', models.PositiveSmallIntegerField(default=0, verbose_name='appels')),
-                ('call_on', models.DateField(null=True, verbose_name='à appeler le')),
-                ('closed_at', models.DateTimeField(null=True, verbose_name='close le')),
-                ('answered_on', models.DateField(null=True, verbose_name='répondue le')),
-                ('source', models.CharField(blank=True, choices=[('link', 'par le lien reçu'), ('space', 'dans son espace'), ('phone', 'par téléphone, saisie par l’équipe'), ('elsewhere', 'saisie ou importée ailleurs')], max_length=10, verbose_name='d’où vient la réponse')),
-                ('for_good', models.BooleanField(default=False, verbose_name='ne plus demander')),
-                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='saisie par')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followups', to='people.organisation', verbose_name='organisation')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followups', to='people.person', verbose_name='personne')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("wave", models.CharField(max_length=60, verbose_name="question")),
+                ("subject_key", models.PositiveBigIntegerField(verbose_name="numéro de l’objet")),
+                ("occurrence", models.PositiveIntegerField(default=0, verbose_name="fois")),
+                ("due_on", models.DateField(verbose_name="à poser le")),
+                ("closes_on", models.DateField(verbose_name="réponse attendue jusqu’au")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("scheduled", "à poser"),
+                            ("sent", "posée"),
+                            ("reminded", "relancée"),
+                            ("phone", "à demander par téléphone"),
+                            ("answered", "répondue"),
+                            ("refused", "refusée"),
+                            ("expired", "sans réponse"),
+                            ("void", "sans objet"),
+                        ],
+                        default="scheduled",
+                        max_length=10,
+                        verbose_name="état",
+                    ),
+                ),
+                ("round", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("posted_at", models.DateTimeField(null=True, verbose_name="écrite le")),
+                ("sent_at", models.DateTimeField(null=True, verbose_name="partie le")),
+                ("reminders", models.PositiveSmallIntegerField(default=0, verbose_name="relances")),
+                ("calls", models.PositiveSmallIntegerField(default=0, verbose_name="appels")),
+                ("call_on", models.DateField(null=True, verbose_name="à appeler le")),
+                ("closed_at", models.DateTimeField(null=True, verbose_name="close le")),
+                ("answered_on", models.DateField(null=True, verbose_name="répondue le")),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("link", "par le lien reçu"),
+                            ("space", "dans son espace"),
+                            ("phone", "par téléphone, saisie par l’équipe"),
+                            ("elsewhere", "saisie ou importée ailleurs"),
+                        ],
+                        max_length=10,
+                        verbose_name="d’où vient la réponse",
+                    ),
+                ),
+                ("for_good", models.BooleanField(default=False, verbose_name="ne plus demander")),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="saisie par",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="followups",
+                        to="people.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="followups",
+                        to="people.person",
+                        verbose_name="personne",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'suivi',
-                'verbose_name_plural': 'suivis',
-                'ordering': ['-due_on', '-pk'],
+                "verbose_name": "suivi",
+                "verbose_name_plural": "suivis",
+                "ordering": ["-due_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='FollowupLink',
+            name="FollowupLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_digest', models.CharField(max_length=64, unique=True, verbose_name='empreinte du lien')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='fait le')),
-                ('expires_at', models.DateTimeField(verbose_name='expire le')),
-                ('revoked_at', models.DateTimeField(null=True, verbose_name='retiré le')),
-                ('followup', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='followups.followup', verbose_name='suivi')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "token_digest",
+                    models.CharField(max_length=64, unique=True, verbose_name="empreinte du lien"),
+                ),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="fait le")),
+                ("expires_at", models.DateTimeField(verbose_name="expire le")),
+                ("revoked_at", models.DateTimeField(null=True, verbose_name="retiré le")),
+                (
+                    "followup",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="followups.followup",
+                        verbose_name="suivi",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lien d’un suivi',
-                'verbose_name_plural': 'liens des suivis',
+                "verbose_name": "lien d’un suivi",
+                "verbose_name_plural": "liens des suivis",
             },
         ),
         migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(fields=['due_on'], name='followup_due'),
+            model_name="followup",
+            index=models.Index(fields=["due_on"], name="followup_due"),
         ),
         migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(fields=['person', 'state'], name='followup_of_person'),
+            model_name="followup",
+            index=models.Index(fields=["person", "state"], name="followup_of_person"),
         ),
         migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(condition=models.Q(('state__in', ['scheduled', 'sent', 'reminded', 'phone'])), fields=['state', 'id'], name='followup_open'),
+            model_name="followup",
+            index=models.Index(
+                condition=models.Q(("state__in", ["scheduled", "sent", "reminded", "phone"])),
+                fields=["state", "id"],
+                name="followup_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.UniqueConstraint(fields=('wave', 'subject_key', 'occurrence'), name='followup_once', violation_error_message='Cette question est déjà posée.'),
+            model_name="followup",
+            constraint=models.UniqueConstraint(
+                fields=("wave", "subject_key", "occurrence"),
+                name="followup_once",
+                violation_error_message="Cette question est déjà posée.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['scheduled', 'sent', 'reminded', 'phone', 'answered', 'refused', 'expired', 'void', ''])), name='followup_state', violation_error_message='Cette valeur n’est pas dans la liste.'),
+            model_name="followup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "scheduled",
+                            "sent",
+                            "reminded",
+                            "phone",
+                            "answered",
+                            "refused",
+                            "expired",
+                            "void",
+                            "",
+                        ],
+                    )
+                ),
+                name="followup_state",
+                violation_error_message="Cette valeur n’est pas dans la liste.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['link', 'space', 'phone', 'elsewhere', ''])), name='followup_source', violation_error_message='Cette valeur n’est pas dans la liste.'),
+            model_name="followup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source__in", ["link", "space", "phone", "elsewhere", ""])),
+                name="followup_source",
+                violation_error_message="Cette valeur n’est pas dans la liste.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', False), ('organisation__isnull', False), _connector='OR'), name='followup_asks_somebody', violation_error_message='Une question est posée à quelqu’un.'),
+            model_name="followup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("person__isnull", False), ("organisation__isnull", False), _connector="OR"
+                ),
+                name="followup_asks_somebody",
+                violation_error_message="Une question est posée à quelqu’un.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('due_on'))), name='followup_closes_after_due', violation_error_message='La date limite précède la question.'),
+            model_name="followup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes_on__gte", models.F("due_on"))),
+                name="followup_closes_after_due",
+                violation_error_message="La date limite précède la question.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_on__isnull', False), ('state', 'answered'), models.Q(('source', ''), _negated=True)), models.Q(models.Q(('state', 'answered'), _negated=True), ('answered_on', None), ('source', '')), _connector='OR'), name='followup_answered_says_when', violation_error_message='Une réponse dit quand, et d’où elle vient.'),
+            model_name="followup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("answered_on__isnull", False),
+                        ("state", "answered"),
+                        models.Q(("source", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("state", "answered"), _negated=True), ("answered_on", None), ("source", "")
+                    ),
+                    _connector="OR",
+                ),
+                name="followup_answered_says_when",
+                violation_error_message="Une réponse dit quand, et d’où elle vient.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('state__in', ['scheduled', 'sent', 'reminded', 'phone'])), models.Q(('closed_at__isnull', False), ('state__in', ['answered', 'refused', 'expired', 'void'])), _connector='OR'), name='followup_closed_has_a_date', violation_error_message='Une question close dit depuis quand.'),
+            model_name="followup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at", None), ("state__in", ["scheduled", "sent", "reminded", "phone"])),
+                    models.Q(
+                        ("closed_at__isnull", False),
+                        ("state__in", ["answered", "refused", "expired", "void"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="followup_closed_has_a_date",
+                violation_error_message="Une question close dit depuis quand.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'phone'), ('call_on', None), _connector='XOR'), name='followup_call_has_a_day', violation_error_message='Un appel à faire a un jour.'),
+            model_name="followup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "phone"), ("call_on", None), _connector="XOR"),
+                name="followup_call_has_a_day",
+                violation_error_message="Un appel à faire a un jour.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='followuplink',
-            index=models.Index(fields=['expires_at'], name='followup_link_expires'),
+            model_name="followuplink",
+            index=models.Index(fields=["expires_at"], name="followup_link_expires"),
         ),
     ]

@@ -8,67 +8,197 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('common', '0003_access_records'),
-        ('followups', '0001_initial'),
-        ('mentoring', '0002_checks'),
+        ("common", "0003_access_records"),
+        ("followups", "0001_initial"),
+        ("mentoring", "0002_checks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='historicalworkshopregistration',
-            name='followup',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='followups.followup', verbose_name='suivi'),
+            model_name="historicalworkshopregistration",
+            name="followup",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="followups.followup",
+                verbose_name="suivi",
+            ),
         ),
         migrations.AddField(
-            model_name='workshopregistration',
-            name='followup',
-            field=models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='followups.followup', verbose_name='suivi'),
+            model_name="workshopregistration",
+            name="followup",
+            field=models.OneToOneField(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="followups.followup",
+                verbose_name="suivi",
+            ),
         ),
         migrations.CreateModel(
-            name='HistoricalCheckIn',
+            name="HistoricalCheckIn",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('answered_on', models.DateField(verbose_name='répondu le')),
-                ('going', models.CharField(choices=[('well', 'tout va bien'), ('slowly', 'on se voit peu'), ('talk', 'souhaite en parler')], max_length=10, verbose_name='comment ça se passe')),
-                ('note', models.TextField(blank=True, max_length=1000, validators=[django.core.validators.MaxLengthValidator(1000)], verbose_name='en quelques mots')),
-                ('seen_on', models.DateField(blank=True, null=True, verbose_name='prise en compte le')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('followup', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='followups.followup', verbose_name='suivi')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('import_run', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.importrun', verbose_name='import')),
-                ('member', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='mentoring.mentorshipmember', verbose_name='membre')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("answered_on", models.DateField(verbose_name="répondu le")),
+                (
+                    "going",
+                    models.CharField(
+                        choices=[
+                            ("well", "tout va bien"),
+                            ("slowly", "on se voit peu"),
+                            ("talk", "souhaite en parler"),
+                        ],
+                        max_length=10,
+                        verbose_name="comment ça se passe",
+                    ),
+                ),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True,
+                        max_length=1000,
+                        validators=[django.core.validators.MaxLengthValidator(1000)],
+                        verbose_name="en quelques mots",
+                    ),
+                ),
+                ("seen_on", models.DateField(blank=True, null=True, verbose_name="prise en compte le")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "followup",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="followups.followup",
+                        verbose_name="suivi",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "import_run",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="common.importrun",
+                        verbose_name="import",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="mentoring.mentorshipmember",
+                        verbose_name="membre",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical point d’étape',
-                'verbose_name_plural': 'historical points d’étape',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical point d’étape",
+                "verbose_name_plural": "historical points d’étape",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='CheckIn',
+            name="CheckIn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answered_on', models.DateField(verbose_name='répondu le')),
-                ('going', models.CharField(choices=[('well', 'tout va bien'), ('slowly', 'on se voit peu'), ('talk', 'souhaite en parler')], max_length=10, verbose_name='comment ça se passe')),
-                ('note', models.TextField(blank=True, max_length=1000, validators=[django.core.validators.MaxLengthValidator(1000)], verbose_name='en quelques mots')),
-                ('seen_on', models.DateField(blank=True, null=True, verbose_name='prise en compte le')),
-                ('followup', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='followups.followup', verbose_name='suivi')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='check_ins', to='mentoring.mentorshipmember', verbose_name='membre')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("answered_on", models.DateField(verbose_name="répondu le")),
+                (
+                    "going",
+                    models.CharField(
+                        choices=[
+                            ("well", "tout va bien"),
+                            ("slowly", "on se voit peu"),
+                            ("talk", "souhaite en parler"),
+                        ],
+                        max_length=10,
+                        verbose_name="comment ça se passe",
+                    ),
+                ),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True,
+                        max_length=1000,
+                        validators=[django.core.validators.MaxLengthValidator(1000)],
+                        verbose_name="en quelques mots",
+                    ),
+                ),
+                ("seen_on", models.DateField(blank=True, null=True, verbose_name="prise en compte le")),
+                (
+                    "followup",
+                    models.OneToOneField(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="followups.followup",
+                        verbose_name="suivi",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="check_ins",
+                        to="mentoring.mentorshipmember",
+                        verbose_name="membre",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'point d’étape',
-                'verbose_name_plural': 'points d’étape',
-                'ordering': ['-answered_on', '-pk'],
-                'indexes': [models.Index(fields=['answered_on'], name='check_in_answered')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('going__in', ['well', 'slowly', 'talk', ''])), name='check_in_going', violation_error_message='Cette valeur n’est pas dans la liste.')],
+                "verbose_name": "point d’étape",
+                "verbose_name_plural": "points d’étape",
+                "ordering": ["-answered_on", "-pk"],
+                "indexes": [models.Index(fields=["answered_on"], name="check_in_answered")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("going__in", ["well", "slowly", "talk", ""])),
+                        name="check_in_going",
+                        violation_error_message="Cette valeur n’est pas dans la liste.",
+                    )
+                ],
             },
         ),
     ]

@@ -5,21 +5,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('followups', '0001_initial'),
-        ('projects', '0002_summary_limit'),
+        ("followups", "0001_initial"),
+        ("projects", "0002_summary_limit"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='historicalusagefeedback',
-            name='followup',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='followups.followup', verbose_name='suivi'),
+            model_name="historicalusagefeedback",
+            name="followup",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="followups.followup",
+                verbose_name="suivi",
+            ),
         ),
         migrations.AddField(
-            model_name='usagefeedback',
-            name='followup',
-            field=models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='followups.followup', verbose_name='suivi'),
+            model_name="usagefeedback",
+            name="followup",
+            field=models.OneToOneField(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="followups.followup",
+                verbose_name="suivi",
+            ),
         ),
     ]

@@ -5,31 +5,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('followups', '0001_initial'),
-        ('training', '0003_summary_limit'),
+        ("followups", "0001_initial"),
+        ("training", "0003_summary_limit"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='evaluation',
-            name='followup',
-            field=models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='followups.followup', verbose_name='suivi'),
+            model_name="evaluation",
+            name="followup",
+            field=models.OneToOneField(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="followups.followup",
+                verbose_name="suivi",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalevaluation',
-            name='followup',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='followups.followup', verbose_name='suivi'),
+            model_name="historicalevaluation",
+            name="followup",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="followups.followup",
+                verbose_name="suivi",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalproductivitymeasure',
-            name='followup',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='followups.followup', verbose_name='suivi'),
+            model_name="historicalproductivitymeasure",
+            name="followup",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="followups.followup",
+                verbose_name="suivi",
+            ),
         ),
         migrations.AddField(
-            model_name='productivitymeasure',
-            name='followup',
-            field=models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='followups.followup', verbose_name='suivi'),
+            model_name="productivitymeasure",
+            name="followup",
+            field=models.OneToOneField(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="followups.followup",
+                verbose_name="suivi",
+            ),
         ),
     ]
