@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from followups.waves import MASKED, is_awaited
+from followups.waves import MASKED, are_awaited
 from people.outbox.letters import Action, Letter, Topic, Words, letter
 
 
@@ -14,7 +14,7 @@ from people.outbox.letters import Action, Letter, Topic, Words, letter
     {"name": "Inès", "title": "Que devenez-vous, 6 mois après ?", "link": "/r/…/", "followup": 0},
     secrets=("link",),
     at_once=True,
-    is_due=is_awaited,
+    are_due=are_awaited,
 )
 def followup_link_again(words: Words) -> Letter:
     link = str(words["link"])

@@ -136,7 +136,7 @@ def _letter_of(wave: Wave) -> Kind:
         Topic.REMINDERS,
         example | wave.example,
         secrets=("link",),
-        is_due=is_awaited,
+        are_due=are_awaited,
         left=has_left,
     )
     return register(write)
@@ -173,8 +173,12 @@ def opening(wave: Wave, turn: int) -> tuple[str, ...]:
     return (_("C’est notre dernier rappel. Sans réponse, quelqu’un de l’équipe vous appellera peut-être."),)
 
 
-def is_awaited(words: Words) -> bool:
-    return Followup.objects.open().filter(pk=words["followup"], closes_on__gte=timezone.localdate()).exists()
+def are_awaited(words: list[Words]) -> list[bool]:
+    awaited = Followup.objects.open().filter(
+        pk__in=[each["followup"] for each in words], closes_on__gte=timezone.localdate()
+    )
+    keys = set(awaited.values_list("pk", flat=True))
+    return [each["followup"] in keys for each in words]
 
 
 def has_left(words: Words, moment: dt.datetime) -> None:

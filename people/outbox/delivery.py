@@ -8,6 +8,7 @@ import datetime as dt
 import logging
 import time
 import uuid
+from collections import defaultdict
 from functools import partial
 
 from django.conf import settings
@@ -45,12 +46,12 @@ def send_waiting(seconds: float = 60) -> bool:
     """Send what is due, for so long at most; whether some is left for now."""
     ends = time.monotonic() + seconds
     take_back()
+    release()
     while time.monotonic() < ends:
-        release()
-        batch = claim()
-        if not batch:
+        if batch := claim():
+            Round(batch).send()
+        elif not release():
             return False
-        Round(batch).send()
     return True
 
 
@@ -87,13 +88,26 @@ def claim(size: int = BATCH) -> list[OutgoingMessage]:
     return list(claimed.prefetch_related("joined").order_by("urgency", "pk"))
 
 
+def without_object(messages: list[OutgoingMessage]) -> set[int]:
+    """Keys of those that are not worth sending any more, of the kinds that are asked all at once."""
+    by_kind = defaultdict(list)
+    for message in messages:
+        by_kind[message.kind].append(message)
+    vain = set()
+    for same in by_kind.values():
+        if ask := same[0].kind_of.are_due:
+            due = ask([message.words for message in same])
+            vain |= {message.pk for message, is_due in zip(same, due, strict=True) if not is_due}
+    return vain
+
+
 class Round:
     """One batch, claimed by this worker."""
 
     def __init__(self, batch: list[OutgoingMessage]):
         self.batch = batch
         together = [part for message in batch for part in (message, *message.joined.all())]
-        self.refused, self.said = refused(together), introductions(together)
+        self.refused, self.said, self.vain = refused(together), introductions(together), without_object(together)
         self.mail, self.texts = Mail(), TextMessages()
         self.began = time.monotonic()
 
@@ -146,7 +160,8 @@ class Round:
             kind = part.kind_of
             is_late = kind.lasts is not None and part.created_at + kind.lasts < now
             is_refused = part.pk in self.refused and message.channel != Channel.SPACE
-            if not is_late and not is_refused and kind.is_due(part.words):
+            is_vain = part.pk in self.vain or not kind.is_due(part.words)
+            if not is_late and not is_refused and not is_vain:
                 worth.append(part)
         return worth
 

@@ -75,6 +75,7 @@ class Kind:
     in_space: whether it is shown in « Mes messages » too.
     traceless: its row goes as soon as it has left.
     is_due: asked just before it leaves; what has no object any more does not.
+    are_due: the same of a batch, asked once as it is claimed, for what leaves by the thousand.
     left: done in the transaction that says it left.
     """
 
@@ -89,6 +90,7 @@ class Kind:
     in_space: bool = True
     traceless: bool = False
     is_due: Callable[[Words], bool] = always
+    are_due: Callable[[list[Words]], list[bool]] | None = None
     left: Callable[[Words, dt.datetime], None] = nothing
 
     def letter(self, words: Words) -> Letter:

@@ -39,18 +39,20 @@ def release() -> int:
     by_person: dict[Somebody, list[OutgoingMessage]] = defaultdict(list)
     for message in due:
         by_person[_who(message)].append(message)
+    first, others = [], []
     for who, messages in by_person.items():
         if last := recent.get(who):
             for message in messages:
                 message.not_before = last + WEEK
+            others += messages
             continue
-        first, *others = messages
-        first.state, first.released_at, first.not_before = State.WAITING, now, now
-        for message in others:
-            message.state, message.carrier, message.released_at = State.JOINED, first, now
-    OutgoingMessage.objects.bulk_update(
-        due, ["state", "released_at", "not_before", "carrier"], batch_size=500
-    )
+        first.append(messages[0].pk)
+        for message in messages[1:]:
+            message.state, message.carrier, message.released_at = State.JOINED, messages[0], now
+        others += messages[1:]
+    go = OutgoingMessage.objects.filter(pk__in=first)
+    go.update(state=State.WAITING, released_at=now, not_before=now)
+    OutgoingMessage.objects.bulk_update(others, ["state", "released_at", "not_before", "carrier"], batch_size=500)
     return len(due)
 
 
