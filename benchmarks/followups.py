@@ -117,6 +117,9 @@ def work(port: int, ready, begin) -> None:
     import django
 
     django.setup()
+    from django.urls import reverse
+
+    reverse("home")  # reads every view, as a worker has done since long
     ready.release()
     begin.wait()
     send_all(port)

@@ -28,7 +28,7 @@ class Unknown(Exception):
 
 
 class Mail:
-    """One connection for a batch."""
+    """One connection for all that a worker sends in a row."""
 
     def __init__(self):
         self.connection = get_connection()
