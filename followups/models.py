@@ -163,8 +163,9 @@ class Followup(models.Model):
         return WAVES[self.wave]
 
     @property
-    def is_open(self) -> bool:
-        return self.state in self.OPEN
+    def subject(self) -> models.Model | None:
+        """What it is about; None when it is no case any more."""
+        return self.kind.subject(self.subject_key)
 
     @property
     def is_in_time(self) -> bool:
