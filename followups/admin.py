@@ -26,6 +26,7 @@ from followups.answering import (
     may_correct,
     more_of,
     refuse,
+    revoke,
     send_again,
     take,
 )
@@ -99,6 +100,7 @@ class FollowupAdmin(ReadOnlyAdmin):
             path("calendrier/", wrap(self.calendar_view), name=f"{name}_calendar"),
             path("<int:pk>/noter/", wrap(self.note_view), name=f"{name}_noter"),
             path("<int:pk>/rappeler/", wrap(self.later_view), name=f"{name}_rappeler"),
+            path("<int:pk>/retirer/", wrap(self.revoke_view), name=f"{name}_retirer"),
             path("<int:pk>/renvoyer/", wrap(self.send_again_view), name=f"{name}_renvoyer"),
             *super().get_urls(),
         ]
@@ -145,6 +147,16 @@ class FollowupAdmin(ReadOnlyAdmin):
             messages.warning(request, _("Rien n’est parti : ni adresse ni mobile, ou un lien déjà envoyé."))
         return redirect("admin:followups_followup_change", followup.pk)
 
+    @policy(*CALLERS, **WRITE)
+    def revoke_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """For a message that went astray."""
+        followup = self._found(request, pk)
+        if revoke(followup):
+            messages.success(request, _("Les liens déjà envoyés n’ouvrent plus rien."))
+        else:
+            messages.warning(request, _("Aucun lien envoyé n’ouvrait encore cette question."))
+        return redirect("admin:followups_followup_change", pk)
+
     @policy(*CALLERS, scope=Scope.PROGRAMME, permissions=("followups.view_followup",))
     def calendar_view(self, request: HttpRequest) -> HttpResponse:
         day = timezone.localdate()
@@ -185,6 +197,7 @@ class FollowupAdmin(ReadOnlyAdmin):
             "form": (form if form is not None else form_of(followup, subject)) if answers else None,
             "more": more if answers else None,
             "later": (later or LaterForm(followup)) if may and followup.state == State.PHONE else None,
+            "revokes": may and followup.links.filter(revoked_at=None).exists(),
             "sends": may and followup.state in Followup.ASKED and followup.person_id,
             "calls": self._calls(request, followup),
             "written": readable(OutgoingMessage, request.user).filter(

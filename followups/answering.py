@@ -113,14 +113,22 @@ def add(followup: Followup, data, user: User | None = None) -> forms.ModelForm |
     return form
 
 
+@transaction.atomic
 def refuse(followup: Followup, for_good: bool, user: User | None = None) -> bool:
-    """No more message about it; `for_good`, none of the same programme either. False when it was not open."""
-    open_ones = Followup.objects.filter(pk=followup.pk).exclude(state__in=(State.ANSWERED, State.VOID))
-    return bool(
-        open_ones.update(
-            state=State.REFUSED, closed_at=timezone.now(), call_on=None, for_good=for_good, entered_by=user
-        )
-    )
+    """No more message about it; `for_good`, none of the same programme either. False when it was closed already."""
+    told = {"state": State.REFUSED, "closed_at": timezone.now(), "call_on": None, "entered_by": user}
+    unanswered = Followup.objects.filter(pk=followup.pk).exclude(state__in=(State.ANSWERED, State.VOID))
+    if not unanswered.update(for_good=for_good, **told):
+        return False
+    if for_good and followup.person_id:
+        others = Followup.objects.open().of_programme(followup.kind.programme)
+        others.filter(person=followup.person_id).update(for_good=True, **told)
+    return True
+
+
+def revoke(followup: Followup) -> int:
+    """What was sent opens nothing any more; how many links there were."""
+    return FollowupLink.objects.filter(followup=followup, revoked_at=None).update(revoked_at=timezone.now())
 
 
 @transaction.atomic
@@ -161,6 +169,7 @@ def send_again(followups: Iterable[Followup]) -> int:
                 title=followup.kind.ask(followup.kind.words(subject)).title,
                 link=reverse("followup_link", args=[token]),
                 followup=followup.pk,
+                round=followup.round,
             )
         sent += 1
     return sent

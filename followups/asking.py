@@ -26,7 +26,9 @@ SAID_NO = Q(
     Exists(Preference.objects.filter(person=OuterRef("person"), topic=Topic.REMINDERS, channel=Channel.SPACE))
 )
 """Who is written to in their space only."""
-UNSENT = dt.timedelta(days=7)  # after which what did not leave will not
+UNSENT = dt.timedelta(
+    days=10
+)  # after which what did not leave will not; another question may hold it for a week
 
 
 def follow_up() -> None:
@@ -253,6 +255,7 @@ def letter_to(
         "until": followup.closes_on,
         "link": reverse("followup_link", args=[token]),
         "followup": followup.pk,
+        "round": followup.round,
     }
     key = f"followup:{followup.pk}:{followup.round}:{turn}"
     return compose(wave.letter, to, words, key=key, wanted=wanted), link

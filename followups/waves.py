@@ -22,7 +22,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from followups.models import Followup
+from followups.models import Followup, FollowupQuerySet
 from people.outbox.letters import Action, Kind, Letter, Topic, Words, day, letter
 
 MASKED = "•"
@@ -130,7 +130,7 @@ def _letter_of(wave: Wave) -> Kind:
         return question_letter(wave, words)
 
     write.__name__ = "followup_" + wave.code.replace(".", "_")
-    example = {"name": "Inès", "turn": 0, "until": "2027-02-28", "link": "/r/…/", "followup": 0}
+    example = {"name": "Inès", "turn": 0, "until": "2027-02-28", "link": "/r/…/", "followup": 0, "round": 0}
     register = letter(
         wave.title,
         Topic.REMINDERS,
@@ -174,8 +174,13 @@ def opening(wave: Wave, turn: int) -> tuple[str, ...]:
 
 
 def is_awaited(words: Words) -> bool:
-    return Followup.objects.open().filter(pk=words["followup"], closes_on__gte=timezone.localdate()).exists()
+    return _of(words).open().filter(closes_on__gte=timezone.localdate()).exists()
 
 
 def has_left(words: Words, moment: dt.datetime) -> None:
-    Followup.objects.filter(pk=words["followup"], sent_at=None).update(sent_at=moment)
+    _of(words).filter(sent_at=None).update(sent_at=moment)
+
+
+def _of(words: Words) -> FollowupQuerySet:
+    """None when it was put off since, or is asked of somebody else: the letter is of before."""
+    return Followup.objects.filter(pk=words["followup"], round=words["round"])

@@ -14,7 +14,7 @@ from people.models import Interaction
 from placements.models import Outcome
 from tests import factories as make
 from tests.accounts import employed, sign_in
-from tests.followups.asked import NOON, TODAY, contract, rounds
+from tests.followups.asked import NOON, TODAY, contract, last_link, rounds
 from tests.post import letters
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
@@ -130,6 +130,17 @@ def test_a_new_link_is_sent_to_who_asks_for_it_on_the_phone(client, officer, to_
     assert told(response) == ["Un nouveau lien part vers cette personne."]
     assert [letter.to for letter in letters()] == [["ines@exemple.fr"]]
     assert mail.outbox[0].subject == "Voici votre nouveau lien"
+
+
+def test_a_link_that_went_astray_is_taken_back(client, officer):
+    contract(SIX_MONTHS_AGO)
+    rounds()
+    followup, link = Followup.objects.get(), last_link()
+
+    response = client.post(f"{LIST}{followup.pk}/retirer/", follow=True)
+
+    assert told(response) == ["Les liens déjà envoyés n’ouvrent plus rien."]
+    assert client.get(link).status_code == 410
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from followups.answering import refuse
 from followups.models import LATE_DAYS, Followup, FollowupLink
 from people.erasure import Erasure, erase
 from placements.models import Outcome
@@ -184,6 +185,21 @@ def test_a_refusal_stops_reminders_and_calls(client, asked, clock, how, for_good
     asked.refresh_from_db()
     assert sentence in page
     assert (asked.state, asked.for_good, len(mail.outbox), said()) == ("refused", for_good, 1, [])
+
+
+def test_no_more_questions_of_a_kind_closes_those_that_wait_too(asked):
+    for wave in ("placements.outcome_12m", "mentoring.workshop_satisfaction"):
+        make.FollowupFactory(wave=wave, person=asked.person, state="sent")
+    make.FollowupFactory(wave="placements.outcome_12m", state="sent")
+
+    refuse(asked, for_good=True)
+
+    assert sorted(Followup.objects.values_list("wave", "state")) == [
+        ("mentoring.workshop_satisfaction", "sent"),
+        ("placements.outcome_12m", "refused"),
+        ("placements.outcome_12m", "sent"),
+        ("placements.outcome_6m", "refused"),
+    ]
 
 
 def test_one_may_change_one_s_mind(client, asked):
