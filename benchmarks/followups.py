@@ -27,15 +27,15 @@ LONG = 24 * 3600.0  # seconds
 PEOPLE = """
     INSERT INTO people_person (ref, first_name, last_name, email, phone, birth_date, postcode, city, neighbourhood,
         referrer, guardian_name, guardian_email, guardian_phone, search_key)
-    SELECT 'B' || n, 'Inès', 'Nom' || n, 'p' || n || '@exemple.fr', '', date '2000-01-01' + (n %% 2000), '92110', 'Clichy',
-        '', '', '', '', '', 'nom' || n
+    SELECT 'B' || n, 'Inès', 'Nom' || n, 'p' || n || '@exemple.fr', '', date '2000-01-01' + (n %% 2000), '92110',
+        'Clichy', '', '', '', '', '', 'nom' || n
     FROM generate_series(1, %s) AS n
 """
 CONTRACTS = """
     INSERT INTO placements_placement (ref, person_id, organisation_id, kind, signed_on, starts_on, planned_end_on,
         postcode_at_event)
-    SELECT 'B' || p.id, p.id, (SELECT min(id) FROM people_organisation), 'apprenticeship', ended - 365, ended - 365, ended,
-        '92110'
+    SELECT 'B' || p.id, p.id, (SELECT min(id) FROM people_organisation), 'apprenticeship', ended - 365, ended - 365,
+        ended, '92110'
     FROM people_person AS p, (SELECT (%s::date - interval '6 months')::date AS ended) AS day
 """
 processes = multiprocessing.get_context("spawn")
@@ -189,7 +189,9 @@ def main(contracts: int, workers: int) -> None:
     assert OutgoingMessage.objects.filter(state="sent").count() == contracts
     seconds = bare(taken)
     limit, octets = contracts / seconds, sum(len(content) for _contact, content in taken) / contracts
-    print(f"{contracts:,} messages of {octets:,.0f} octets, each received once; another round ({again:.1f} s): nothing")
+    print(
+        f"{contracts:,} messages of {octets:,.0f} octets, each received once; another round ({again:.1f} s): nothing"
+    )
     print(f"the server's own rate, one connection: {limit:,.0f} a second")
     print(f"scheduled and written in {writing:.1f} s: {contracts / writing:,.0f} a second")
     for name, took in ((f"sent by {workers}", sending), ("written and sent", writing + sending)):

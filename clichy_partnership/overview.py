@@ -15,6 +15,7 @@ from clichy_partnership.today import groups
 from common.access import readable
 from common.kit import Event, Stage, Tab, Task
 from common.todo import tasks
+from followups import timeline as followups
 from mentoring import timeline as mentoring
 from people import timeline as people
 from people.models import Interaction
@@ -28,6 +29,7 @@ PROGRAMMES = {
     "emploi": (gettext_lazy("Stages et emploi"), placements),
     "formation": (gettext_lazy("Formation"), training),
     "projets": (gettext_lazy("Projets"), projects),
+    "suivis": (gettext_lazy("Suivis"), followups),
 }
 """By the word that an address has for it."""
 

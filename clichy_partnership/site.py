@@ -86,10 +86,12 @@ class BackOffice(AdminSite):
         from clichy_partnership.find import search
         from clichy_partnership.organisation_page import organisation_page
         from clichy_partnership.person_page import person_page
+        from clichy_partnership.response_rates import response_rates
 
         pages = (
             ("recherche/", search, "search"),
             ("people/person/<int:pk>/parcours/", person_page, "people_person_overview"),
+            ("followups/followup/reponses/", response_rates, "followups_followup_rates"),
             ("people/organisation/<int:pk>/apercu/", organisation_page, "people_organisation_overview"),
         )
         return [path(route, self.admin_view(view), name=name) for route, view, name in pages]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from common.access import Role
 from common.kit import Stage, Task
 from common.portal import Appointment, Card
+from followups import portal as followups
 from indicators import portal as indicators
 from mentoring import portal as mentoring
 from people import portal as people
@@ -15,7 +16,7 @@ from placements import portal as placements
 from projects import portal as projects
 from training import portal as training
 
-PORTALS = (people, mentoring, placements, training, projects, indicators)
+PORTALS = (people, followups, mentoring, placements, training, projects, indicators)
 URGENCY = (Stage.LATE, Stage.TODO, Stage.DOING, Stage.WAITING, Stage.DONE)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from clichy_partnership import todo as files
 from common.kit import Event
 from common.todo import Desk, Group, Todo
+from followups import todo as followups
 from indicators import todo as indicators
 from mentoring import todo as mentoring
 from people import todo as people
@@ -17,7 +18,7 @@ from placements import todo as placements
 from projects import todo as projects
 from training import todo as training
 
-DESKS: tuple[Desk, ...] = (people, mentoring, placements, training, projects, indicators, files)
+DESKS: tuple[Desk, ...] = (people, mentoring, placements, training, projects, followups, indicators, files)
 DAYS = 7
 
 

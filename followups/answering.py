@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django import forms
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import F, Model
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -72,7 +72,7 @@ def _locked(followup: Followup) -> tuple[Followup, Model]:
     """The row, for this transaction alone, and what it is about."""
     found = Followup.objects.of_the_living().filter(pk=followup.pk, state__in=Followup.ANSWERABLE)
     locked = found.select_for_update(of=["self"]).first()
-    subject = locked and locked.kind.subject(locked.subject_key)
+    subject = locked and locked.subject
     if subject is None:
         raise Closed(_("Cette question n’a plus d’objet."))
     if subject.has_answer and locked.state != State.ANSWERED:
@@ -82,9 +82,9 @@ def _locked(followup: Followup) -> tuple[Followup, Model]:
 
 def _save(followup: Followup, form: forms.ModelForm, user: User | None) -> None:
     """Another answer forgets what had been added to the first."""
-    wave, answer = followup.kind, form.instance
-    added = wave.more(answer)
-    if form.changed_data and added:
+    wave, answer, before = followup.kind, form.instance, answer_of(followup)
+    added = wave.more(before) if before and form.changed_data else None
+    if added:
         for name in added._meta.fields:
             field = answer._meta.get_field(name)
             setattr(answer, name, None if field.null else field.get_default())
@@ -113,21 +113,29 @@ def add(followup: Followup, data, user: User | None = None) -> forms.ModelForm |
     return form
 
 
+@transaction.atomic
 def refuse(followup: Followup, for_good: bool, user: User | None = None) -> bool:
-    """No more message about it; `for_good`, none of the same programme either. False when it was not open."""
-    open_ones = Followup.objects.filter(pk=followup.pk).exclude(state__in=(State.ANSWERED, State.VOID))
-    return bool(
-        open_ones.update(
-            state=State.REFUSED, closed_at=timezone.now(), call_on=None, for_good=for_good, entered_by=user
-        )
-    )
+    """No more message about it; `for_good`, none of the same programme either. False when it was closed already."""
+    told = {"state": State.REFUSED, "closed_at": timezone.now(), "call_on": None, "entered_by": user}
+    unanswered = Followup.objects.filter(pk=followup.pk).exclude(state__in=(State.ANSWERED, State.VOID))
+    if not unanswered.update(for_good=for_good, **told):
+        return False
+    if for_good and followup.person_id:
+        others = Followup.objects.open().of_programme(followup.kind.programme)
+        others.filter(person=followup.person_id).update(for_good=True, **told)
+    return True
+
+
+def revoke(followup: Followup) -> int:
+    """What was sent opens nothing any more; how many links there were."""
+    return FollowupLink.objects.filter(followup=followup, revoked_at=None).update(revoked_at=timezone.now())
 
 
 @transaction.atomic
 def call_later(followup: Followup, on: dt.date, note: str, user: User) -> bool:
-    """Nobody answered: a line of the contact log, and another day."""
+    """Nobody answered: a line of the contact log, and another day; False when there is nobody to call any more."""
     waiting = Followup.objects.filter(pk=followup.pk, state=State.PHONE)
-    if not waiting.update(call_on=on, calls=followup.calls + 1):
+    if not waiting.update(call_on=on, calls=F("calls") + 1):
         return False
     Interaction.objects.create(
         person=followup.person, organisation=followup.organisation, channel=Interaction.Channel.PHONE,
@@ -145,7 +153,7 @@ def send_again(followups: Iterable[Followup]) -> int:
     hour = timezone.now().strftime("%Y%m%d%H")
     sent = 0
     for followup in followups:
-        subject = followup.kind.subject(followup.subject_key)
+        subject = followup.subject
         to = followup.person and of_person(followup.person)
         key = f"followup:{followup.pk}:again:{hour}"
         if not subject or not to or not to.is_reachable or OutgoingMessage.objects.filter(key=key).exists():
@@ -161,6 +169,7 @@ def send_again(followups: Iterable[Followup]) -> int:
                 title=followup.kind.ask(followup.kind.words(subject)).title,
                 link=reverse("followup_link", args=[token]),
                 followup=followup.pk,
+                round=followup.round,
             )
         sent += 1
     return sent

@@ -26,7 +26,9 @@ SAID_NO = Q(
     Exists(Preference.objects.filter(person=OuterRef("person"), topic=Topic.REMINDERS, channel=Channel.SPACE))
 )
 """Who is written to in their space only."""
-UNSENT = dt.timedelta(days=7)  # after which what did not leave will not
+UNSENT = dt.timedelta(
+    days=10
+)  # after which what did not leave will not; another question may hold it for a week
 
 
 def follow_up() -> None:
@@ -112,7 +114,7 @@ def reconcile(wave: Wave, day: dt.date) -> None:
 
 def _reconcile(wave: Wave, day: dt.date, after: int) -> int:
     """The next batch; the key of its last, or 0 when it was the last."""
-    mine = Followup.objects.open().filter(wave=wave.code, pk__gt=after).order_by("pk")
+    mine = Followup.objects.open().known_on(day).filter(wave=wave.code, pk__gt=after).order_by("pk")
     batch = list(mine.select_for_update()[:BATCH])
     cases = wave.cases(day).in_bulk([followup.subject_key for followup in batch])
     gone = set(
@@ -253,6 +255,7 @@ def letter_to(
         "until": followup.closes_on,
         "link": reverse("followup_link", args=[token]),
         "followup": followup.pk,
+        "round": followup.round,
     }
     key = f"followup:{followup.pk}:{followup.round}:{turn}"
     return compose(wave.letter, to, words, key=key, wanted=wanted), link

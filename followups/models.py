@@ -25,6 +25,10 @@ class FollowupQuerySet(ScopedQuerySet):
         """Put to somebody, who has not said anything yet."""
         return self.filter(state__in=Followup.ASKED)
 
+    def known_on(self, day: dt.date) -> "FollowupQuerySet":
+        """Due by then, or put off; what else there is was made by a later clock, set back since, and waits for it."""
+        return self.filter(Q(due_on__lte=day) | Q(posted_at=None, round__gt=0))
+
     def to_call(self, day: dt.date) -> "FollowupQuerySet":
         return self.filter(state=Followup.State.PHONE, call_on__lte=day)
 
@@ -163,8 +167,9 @@ class Followup(models.Model):
         return WAVES[self.wave]
 
     @property
-    def is_open(self) -> bool:
-        return self.state in self.OPEN
+    def subject(self) -> models.Model | None:
+        """What it is about; None when it is no case any more."""
+        return self.kind.subject(self.subject_key)
 
     @property
     def is_in_time(self) -> bool:

@@ -82,7 +82,7 @@ def _answered(request: HttpRequest, followup: Followup, source: str) -> HttpResp
 def shown(followup: Followup, form, more, closed: str, request: HttpRequest) -> dict:
     """What the page says of the question, as it now stands."""
     followup.refresh_from_db()
-    wave, subject = followup.kind, followup.kind.subject(followup.subject_key)
+    wave, subject = followup.kind, followup.subject
     answer = answer_of(followup)
     is_void = followup.state == State.VOID or subject is None
     if not is_void and followup.state != State.ANSWERED and subject.has_answer:

@@ -130,7 +130,7 @@ def _letter_of(wave: Wave) -> Kind:
         return question_letter(wave, words)
 
     write.__name__ = "followup_" + wave.code.replace(".", "_")
-    example = {"name": "Inès", "turn": 0, "until": "2027-02-28", "link": "/r/…/", "followup": 0}
+    example = {"name": "Inès", "turn": 0, "until": "2027-02-28", "link": "/r/…/", "followup": 0, "round": 0}
     register = letter(
         wave.title,
         Topic.REMINDERS,
@@ -173,13 +173,13 @@ def opening(wave: Wave, turn: int) -> tuple[str, ...]:
     return (_("C’est notre dernier rappel. Sans réponse, quelqu’un de l’équipe vous appellera peut-être."),)
 
 
-def are_awaited(words: list[Words]) -> list[bool]:
-    awaited = Followup.objects.open().filter(
-        pk__in=[each["followup"] for each in words], closes_on__gte=timezone.localdate()
-    )
-    keys = set(awaited.values_list("pk", flat=True))
-    return [each["followup"] in keys for each in words]
+def are_awaited(letters: list[Words]) -> list[bool]:
+    """None of those about a question that was put off since, or is asked of somebody else: they are of before."""
+    asked = Followup.objects.open().filter(pk__in=[words["followup"] for words in letters])
+    rounds = dict(asked.filter(closes_on__gte=timezone.localdate()).values_list("pk", "round"))
+    return [rounds.get(words["followup"]) == words["round"] for words in letters]
 
 
 def has_left(words: Words, moment: dt.datetime) -> None:
-    Followup.objects.filter(pk=words["followup"], sent_at=None).update(sent_at=moment)
+    told = Followup.objects.filter(pk=words["followup"], round=words["round"], sent_at=None)
+    told.update(sent_at=moment)

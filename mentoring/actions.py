@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from common.confirmation import DayForm, confirmed
-from mentoring.models import Meeting, Mentorship, WorkshopRegistration
+from mentoring.models import CheckIn, Meeting, Mentorship, WorkshopRegistration
 
 
 class EndForm(DayForm):
@@ -44,6 +44,21 @@ def end_mentorships(mentorship: Mentorship, answers: dict) -> None:
 )
 def confirm_meetings(meeting: Meeting, answers: dict) -> None:
     meeting.confirmed = True
+
+
+@confirmed(
+    _("Marquer comme pris en compte"),
+    ngettext_lazy(
+        "%(count)d point d’étape est pris en compte.",
+        "%(count)d points d’étape sont pris en compte.",
+        "count",
+    ),
+    waiting=lambda check_ins: check_ins.filter(seen_on=None),
+    form=DayForm,
+    related=("member__person",),
+)
+def see_check_ins(check_in: CheckIn, answers: dict) -> None:
+    check_in.seen_on = answers["day"]
 
 
 @confirmed(

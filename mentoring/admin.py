@@ -12,15 +12,29 @@ from common.exchange_admin import ExchangeAdmin
 from common.forms import CodesField
 from common.lists import filter_of
 from mentoring import resources
-from mentoring.actions import confirm_meetings, end_mentorships, mark_absent, mark_present
+from mentoring.actions import (
+    confirm_meetings,
+    end_mentorships,
+    mark_absent,
+    mark_present,
+    see_check_ins,
+)
 from mentoring.checks import MentorCheck
-from mentoring.models import Meeting, Mentorship, MentorshipMember, Workshop, WorkshopRegistration
-from mentoring.situations import CHECKS, MENTORSHIPS, WORKSHOPS
+from mentoring.models import (
+    CheckIn,
+    Meeting,
+    Mentorship,
+    MentorshipMember,
+    Workshop,
+    WorkshopRegistration,
+)
+from mentoring.situations import CHECK_INS, CHECKS, MENTORSHIPS, WORKSHOPS
 from mentoring.views import choose_mentee, choose_mentor
 from people.admin import PersonAdmin
 
 MentorshipFilter = filter_of(_("situation"), "situation", MENTORSHIPS)
 WorkshopFilter = filter_of(_("quand"), "when", WORKSHOPS)
+CheckInFilter = filter_of(_("suite"), "followed", CHECK_INS)
 CheckFilter = filter_of(_("validité"), "validity", CHECKS)
 
 
@@ -170,6 +184,36 @@ class WorkshopRegistrationAdmin(ExchangeAdmin, RecordAdmin):
 
 
 PersonAdmin.tools.append((_("Former un binôme"), "admin:mentoring_pair_mentor", "mentoring.add_mentorship"))
+
+
+@admin.register(CheckIn)
+class CheckInAdmin(RecordAdmin):
+    """What a mentor or a young person answered: it is not changed, only taken up."""
+
+    sensitivity = Sensitivity.SENSITIVE
+    list_display = ["who", "role", "answered_on", "going", "seen_on"]
+    list_filter = [CheckInFilter, "going"]
+    list_select_related = ["member__person"]
+    fields = ["who", "role", "mentorship", "answered_on", "going", "note", "seen_on"]
+    readonly_fields = ["who", "role", "mentorship", "answered_on", "going", "note"]
+    search_fields = ["member__person__search_key"]
+    date_hierarchy = "answered_on"
+    actions = [see_check_ins]
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    @admin.display(description=_("personne"))
+    def who(self, check_in: CheckIn) -> str:
+        return str(check_in.member.person)
+
+    @admin.display(description=_("rôle"))
+    def role(self, check_in: CheckIn) -> str:
+        return check_in.member.get_role_display()
+
+    @admin.display(description=_("accompagnement"))
+    def mentorship(self, check_in: CheckIn) -> str:
+        return str(check_in.member.mentorship)
 
 
 @admin.register(MentorCheck)

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.checks import MentorCheck
-from mentoring.models import Meeting, Mentorship, MentorshipMember, WorkshopRegistration
+from mentoring.models import CheckIn, Meeting, Mentorship, MentorshipMember, WorkshopRegistration
 
 SOON = 30  # days
 
@@ -46,6 +46,13 @@ WORKSHOPS = {
     "to_come": (_("à venir"), lambda day: Q(held_on__gte=day)),
     "past": (_("passés"), lambda day: Q(held_on__lt=day)),
     "unmarked": (_("passés, présences à noter"), unmarked),
+}
+CHECK_INS = {
+    "to_see": (
+        _("à reprendre avec la personne"),
+        lambda day: Q(going__in=CheckIn.NEED_SOMEBODY, seen_on=None),
+    ),
+    "seen": (_("prises en compte"), lambda day: Q(seen_on__isnull=False)),
 }
 CHECKS = {
     "expired": (_("expirées, à refaire"), lambda day: Q(valid_until__lt=day) & to_renew(day)),

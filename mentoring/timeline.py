@@ -12,13 +12,14 @@ from django.utils.translation import ngettext
 from common import french
 from common.access import readable
 from common.kit import MOST_EVENTS, Event
-from mentoring.models import Meeting, Mentorship, WorkshopRegistration
+from mentoring.models import CheckIn, Meeting, Mentorship, WorkshopRegistration
 from people.models import Organisation, Person
 
 
 def events(person: Person, viewer: Model) -> Iterator[Event]:
     yield from _mentorships(person, viewer)
     yield from _workshops(person, viewer)
+    yield from _check_ins(person, viewer)
 
 
 def organisation_events(organisation: Organisation, viewer: Model) -> Iterator[Event]:
@@ -82,6 +83,13 @@ def _workshops(person: Person, viewer: Model) -> Iterator[Event]:
         title = _("Atelier : %(title)s") % {"title": workshop.title}
         is_past = workshop.held_on <= today
         yield Event(workshop.held_on, title, _came(registration.attended, workshop.held_on), address, is_past)
+
+
+def _check_ins(person: Person, viewer: Model) -> Iterator[Event]:
+    for check_in in readable(CheckIn, viewer).filter(member__person=person)[:MOST_EVENTS]:
+        title = _("Point d’étape : %(going)s") % {"going": check_in.get_going_display()}
+        address = reverse("admin:mentoring_checkin_change", args=[check_in.pk])
+        yield Event(check_in.answered_on, title, check_in.note, address)
 
 
 def _came(attended: bool | None, day: dt.date) -> str:

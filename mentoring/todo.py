@@ -12,8 +12,10 @@ from common.access import readable
 from common.kit import Event
 from common.todo import ROWS, Counter, Group, by_choice
 from mentoring.checks import MentorCheck
-from mentoring.models import Mentorship, Workshop
-from mentoring.situations import CHECKS, MENTORSHIPS, WORKSHOPS
+from mentoring.models import CheckIn, Mentorship, Workshop
+from mentoring.situations import CHECK_INS, CHECKS, MENTORSHIPS, WORKSHOPS
+
+SEEN_WITHIN = 3  # days
 
 GROUPS = (
     Group(
@@ -37,6 +39,18 @@ GROUPS = (
                 by_choice(CHECKS, "expiring"),
                 "validity=expiring",
                 about={"person": "person"},
+            ),
+            Counter(
+                CheckIn,
+                ngettext_lazy(
+                    "point d’étape où quelque chose coince",
+                    "points d’étape où quelque chose coince",
+                    "count",
+                ),
+                by_choice(CHECK_INS, "to_see"),
+                "followed=to_see",
+                late=lambda day: Q(answered_on__lt=day - dt.timedelta(days=SEEN_WITHIN)),
+                about={"person": "member__person"},
             ),
             Counter(
                 Mentorship,

@@ -7,7 +7,6 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.dates import add_months
-from followups.windows import DAYS_AFTER, DAYS_BEFORE
 from placements.models import WORK_STUDY_KINDS, Outcome
 
 OLD_OFFER = 60  # days
@@ -25,21 +24,6 @@ def without_answer(months: int) -> Callable[[dt.date], Q]:
     def condition(day: dt.date) -> Q:
         answered = Outcome.objects.filter(placement=OuterRef("pk"), horizon_months=months)
         ended = ended_by(add_months(day, -months))
-        return KEPT & Q(kind__in=WORK_STUDY_KINDS) & ended & ~Q(Exists(answered))
-
-    return condition
-
-
-def to_ask(months: int) -> Callable[[dt.date], Q]:
-    """Of the same, and of those for whom it is soon: whose answer would count, were it given today."""
-
-    def condition(day: dt.date) -> Q:
-        answered = Outcome.objects.filter(placement=OuterRef("pk"), horizon_months=months)
-        latest = add_months(day + dt.timedelta(days=DAYS_BEFORE), -months)
-        earliest = add_months(day - dt.timedelta(days=DAYS_AFTER), -months)
-        ended = Q(ended_on__range=(earliest, latest)) | Q(
-            ended_on=None, planned_end_on__range=(earliest, latest)
-        )
         return KEPT & Q(kind__in=WORK_STUDY_KINDS) & ended & ~Q(Exists(answered))
 
     return condition
@@ -68,9 +52,6 @@ PLACEMENTS = {
     "cancelled": (_("annulés"), lambda day: Q(cancelled_on__isnull=False)),
 }
 OUTCOMES = {
-    f"to_ask_{months}": (_("à demander, à %(months)d mois") % {"months": months}, to_ask(months))
-    for months in HORIZONS
-} | {
     f"missing_{months}": (_("sans réponse à %(months)d mois") % {"months": months}, without_answer(months))
     for months in HORIZONS
 }

@@ -9,36 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from common.access import readable
-from common.dates import add_months
 from common.kit import Event
 from common.todo import ROWS, Counter, Group, by_choice
 from placements.models import Offer, Placement
-from placements.situations import HORIZONS, KEPT, OFFERS, OUTCOMES, ended_by
-
-BECAME = {
-    6: ngettext_lazy("devenir à demander, à 6 mois", "devenirs à demander, à 6 mois", "count"),
-    12: ngettext_lazy("devenir à demander, à 12 mois", "devenirs à demander, à 12 mois", "count"),
-    24: ngettext_lazy("devenir à demander, à 24 mois", "devenirs à demander, à 24 mois", "count"),
-}
-
-
-def to_ask(months: int) -> Counter:
-    return Counter(
-        Placement,
-        BECAME[months],
-        by_choice(OUTCOMES, f"to_ask_{months}"),
-        f"outcome=to_ask_{months}",
-        right="placements.add_outcome",
-        late=lambda day: ended_by(add_months(day, -months)),
-        about={"person": "person"},
-    )
-
+from placements.situations import KEPT, OFFERS
 
 GROUPS = (
     Group(
         gettext_lazy("Stages et emploi"),
         (
-            *(to_ask(months) for months in HORIZONS),
             Counter(
                 Offer,
                 ngettext_lazy(

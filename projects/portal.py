@@ -1,6 +1,5 @@
 """Tutored projects as their team and whoever they are made for see them, on a phone."""
 
-import datetime as dt
 from collections.abc import Iterator
 
 from django.db.models import Q
@@ -12,7 +11,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from common.access import Role, Scope, policy
-from common.dates import add_months
 from common.kit import Stage, Task
 from common.portal import ROWS, Appointment, Card, Row
 from people.models import Person, User
@@ -21,8 +19,6 @@ from projects.models import Project, ProjectMember, UsageFeedback
 
 TEAM = (Role.STUDENT, Role.TUTOR)
 CLIENTS = (Role.LOCAL_ACTOR, Role.COMPANY)
-USED_AFTER = 3  # months after acceptance, it is asked what is in use
-STILL_COUNTS = dt.timedelta(days=60)  # an answer given later does not
 
 
 def cards(user: User, role: Role | None) -> Iterator[Card]:
@@ -59,33 +55,12 @@ def of_clients(projects) -> Iterator[Task]:
             % {"day": date_format(project.delivered_on)},
             _("Répondre à l’équipe"),
         )  # fmt: skip
-    for project in to_look_back_on(projects)[:ROWS]:
-        yield Task(
-            _("Dire si « %(title)s » vous sert") % {"title": project.title}, Stage.TODO, writing,
-            _("Trois mois après : utilisé tel quel, adapté, ou pas utilisé ? L’équipe projets note votre réponse."),
-            _("Répondre à l’équipe"),
-        )  # fmt: skip
 
 
 def to_accept(projects):
     return projects.filter(delivered_on__lte=timezone.localdate(), accepted_on=None).order_by(
         "delivered_on", "pk"
     )
-
-
-def to_look_back_on(projects) -> list[Project]:
-    """Without an answer, while it would count."""
-    today = timezone.localdate()
-    accepted = projects.filter(
-        usage_feedback=None, accepted_on__gte=add_months(today - STILL_COUNTS, -USED_AFTER - 1)
-    )
-    return [
-        project
-        for project in accepted.order_by("accepted_on", "pk")
-        if add_months(project.accepted_on, USED_AFTER)
-        <= today
-        <= add_months(project.accepted_on, USED_AFTER) + STILL_COUNTS
-    ]
 
 
 def dates(user: User, role: Role | None) -> Iterator[Appointment]:

@@ -24,18 +24,6 @@ GROUPS = (
                 "situation=delivered",
                 about=ABOUT,
             ),
-            Counter(
-                Project,
-                ngettext_lazy(
-                    "projet accepté, retour d’usage à demander",
-                    "projets acceptés, retours d’usage à demander",
-                    "count",
-                ),
-                by_choice(PROJECTS, "usage_to_ask"),
-                "situation=usage_to_ask",
-                right="projects.add_usagefeedback",
-                about=ABOUT,
-            ),
         ),
     ),
 )

@@ -1,9 +1,11 @@
 import subprocess
 from collections import Counter, defaultdict
+from functools import partial
 from importlib import import_module
 
 import pytest
 import redis
+from aiosmtpd.controller import Controller
 from django.conf import settings
 from django.db import connection
 from django.db.models.signals import post_migrate
@@ -13,7 +15,8 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser import CHROMIUM, QUIET
 from tests.database import give_rights_again, leave_nothing_behind, rights
-from tests.workers import LEASE_SECONDS, start_worker, stop_group
+from tests.relays import Sink, closed_port
+from tests.workers import LEASE_SECONDS, WORKER, start, stop_group
 
 # Half a second a password is what an attacker should spend, not a test.
 settings.SITE_ADDRESS = "http://testserver/"
@@ -62,17 +65,34 @@ def broker(settings, tmp_path):
 
 
 @pytest.fixture
-def worker(transactional_db, broker):
-    """Starts workers; all are gone at the end."""
+def process(transactional_db, broker):
+    """Starts Python with these arguments, on the test's database and broker; all are gone at the end."""
     started = []
 
-    def start(**environment: str) -> subprocess.Popen:
-        started.append(start_worker(**environment))
+    def begin(*arguments: str, **environment: str) -> subprocess.Popen:
+        started.append(start(*arguments, **environment))
         return started[-1]
 
-    yield start
+    yield begin
     for process in started:
         stop_group(process)
+
+
+@pytest.fixture
+def worker(process):
+    """Starts workers; all are gone at the end."""
+    return partial(process, *WORKER)
+
+
+@pytest.fixture
+def sink():
+    """An SMTP server that takes everything."""
+    handler = Sink()
+    controller = Controller(handler, hostname="127.0.0.1", port=closed_port())
+    controller.start()
+    handler.url = f"smtp://127.0.0.1:{controller.port}"
+    yield handler
+    controller.stop()
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ import json
 import socket
 import threading
 import time
+from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 SLOW = 1.5  # seconds, more than a test gives them
@@ -112,3 +113,16 @@ class Smtp:
 def closed_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as server:
         return server.getsockname()[1]
+
+
+class Sink:
+    """How many times each message was taken."""
+
+    def __init__(self):
+        self.taken: Counter[str] = Counter()
+
+    async def handle_DATA(self, server, session, envelope) -> str:
+        head = envelope.content.decode("utf-8", "replace").partition("\r\n\r\n")[0]
+        (identity,) = [line for line in head.splitlines() if line.lower().startswith("message-id:")]
+        self.taken[identity.partition("<")[2].partition("@")[0]] += 1
+        return "250 recu"

@@ -23,7 +23,7 @@ ENGLISH = {entry.msgid: entry for entry in polib.pofile(str(CATALOGUE), check_fo
 CALLS = ("_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy")
 # They and the report speak French only.
 BACK_OFFICE = ("admin/", "indicators/", "clichy_partnership/journeys", "mentoring/pair_running", "mentoring/pair_search",
-               "kit/page", "people/outbox/",
+               "kit/page", "people/outbox/", "followups/typed",
                "people/contact_log", "people/file_tools", "people/identified",
                "people/registration/guardian_answer")  # fmt: skip
 # What an operator reads of the state of the machine, and what staff alone fill in.

@@ -1,4 +1,4 @@
-"""A real Celery worker, in a process of its own, on the test's database and broker."""
+"""A real Celery worker, or another process of ours, on the test's database and broker."""
 
 import os
 import signal
@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 LEASE_SECONDS = 5
+WORKER = ("-m", "celery", "-A", "clichy_partnership", "worker", "-c", "1", "-l", "WARNING")
 
 
 def database_url() -> str:
@@ -26,7 +27,8 @@ def wait_until(condition: Callable[[], bool], seconds: float = 120, pause: float
         time.sleep(pause)
 
 
-def start_worker(**more: str) -> subprocess.Popen:
+def start(*arguments: str, **more: str) -> subprocess.Popen:
+    """Python with these arguments."""
     environment = {
         **os.environ,
         "DATABASE_URL": database_url(),
@@ -36,7 +38,7 @@ def start_worker(**more: str) -> subprocess.Popen:
         **more,
     }
     return subprocess.Popen(
-        [sys.executable, "-m", "celery", "-A", "clichy_partnership", "worker", "-c", "1", "-l", "WARNING"],
+        [sys.executable, *arguments],
         env=environment,
         cwd=settings.BASE_DIR,
         start_new_session=True,

@@ -109,7 +109,11 @@ class Round:
     def __init__(self, batch: list[OutgoingMessage], carrier: Mail | None = None):
         self.batch = batch
         together = [part for message in batch for part in (message, *message.joined.all())]
-        self.refused, self.said, self.vain = refused(together), introductions(together), without_object(together)
+        self.refused, self.said, self.vain = (
+            refused(together),
+            introductions(together),
+            without_object(together),
+        )
         self.mail, self.texts = carrier or Mail(), TextMessages()
         self.began = time.monotonic()
 

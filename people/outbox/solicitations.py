@@ -52,7 +52,9 @@ def release() -> int:
         others += messages[1:]
     go = OutgoingMessage.objects.filter(pk__in=first)
     go.update(state=State.WAITING, released_at=now, not_before=now)
-    OutgoingMessage.objects.bulk_update(others, ["state", "released_at", "not_before", "carrier"], batch_size=500)
+    OutgoingMessage.objects.bulk_update(
+        others, ["state", "released_at", "not_before", "carrier"], batch_size=500
+    )
     return len(due)
 
 

@@ -30,13 +30,14 @@ pytestmark = pytest.mark.django_db
 ABOUT_MINORS = {
     "person minor", "person stranger_mentee", "invitation invited_late", "mentorship own", "mentorship foreign",
     "member own mentee", "member foreign mentee", "meeting own", "meeting foreign", "message of minor",
-    "letter to minor",
+    "letter to minor", "question minor", "check in minor",
 }  # fmt: skip
 EACH_TIME = {"mentorship", "admin:people_user_remove_second_factor"}
 KEPT_APART = (
     "admin:people_adaptation_",
     "admin:people_concern_",
     "admin:mentoring_mentorcheck_",
+    "admin:mentoring_checkin_",
 )  # lists and forms too
 TAKEN_AWAY = {"admin:common_accessrecord_csv"}
 ABOUT_NOBODY = {

@@ -92,5 +92,6 @@ def test_the_back_office_declares_its_own_models():
     served = {model._meta.app_label for model in admin.site._registry}
 
     assert served == {
-        "auth", "clichy_partnership", "common", "indicators", "mentoring", "people", "placements", "projects", "training",
+        "auth", "clichy_partnership", "common", "followups", "indicators", "mentoring", "people", "placements",
+        "projects", "training",
     }  # fmt: skip

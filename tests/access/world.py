@@ -82,6 +82,7 @@ def build() -> World:
     plant_devices(world)
     plant_rights(world)
     plant_messages(world)
+    plant_questions(world)
     return world
 
 
@@ -381,6 +382,34 @@ def plant_messages(world: World) -> None:
     world.plant("introduction", make.IntroductionFactory(text=world.mark("introduction")))
 
 
+def plant_questions(world: World) -> None:
+    """One of each programme, with the link that opens one of them; what two members of a mentorship said."""
+    for name, wave, about in (
+        ("adult", "placements.outcome_6m", "placement over"),
+        ("stranger", "placements.outcome_6m", "placement colleague"),
+        ("student", "placements.outcome_12m", "placement own"),
+        ("agent", "training.cold", "enrolment own"),
+        ("local_actor", "projects.usage_3m", "project own"),
+        ("minor", "mentoring.check_in", "member own mentee"),
+        ("mentor", "mentoring.check_in", "member own mentor"),
+    ):
+        question = make.FollowupFactory(
+            wave=wave, subject_key=world.planted[about].pk, person=world.people[name], state="sent",
+            due_on=days(-5), closes_on=days(20),
+        )  # fmt: skip
+        world.plant(f"question {name}", question)
+    for name, member in (("minor", "member own mentee"), ("mentor", "member own mentor")):
+        world.plant(
+            f"check in {name}",
+            make.CheckInFactory(
+                member=world.planted[member], followup=world.planted[f"question {name}"],
+                note=world.mark(f"checkin{name}"), going="talk",
+            ),
+        )  # fmt: skip
+    link = make.FollowupLinkFactory(followup=world.planted["question stranger"])
+    world.plant("link of a question", link)
+
+
 A, M, P, T, J, S, D, R = (
     "administrator", "mentoring", "placements", "training", "projects", "school", "dpo", "referent"
 )  # fmt: skip
@@ -495,6 +524,17 @@ SEEN: dict[str, set[str]] = {
     "letter to guardian": {A},
     "choice of minor": {"minor"},
     "introduction": {A, M, P, T, J, S},
+    # Questions: the team of the programme, and whom they are put to; what was said of a mentorship, never the other.
+    "question adult": {A, P, "adult"},
+    "question stranger": {A, P},
+    "question student": {A, P, S, "student"},
+    "question agent": {A, T, S, "agent"},
+    "question local_actor": {A, J, "local_actor"},
+    "question minor": {A, M, "minor"},
+    "question mentor": {A, M, "mentor"},
+    "check in minor": {A, M, "minor"},
+    "check in mentor": {A, M, "mentor"},
+    "link of a question": set(),
     "device student": {"student"},
     "passkey student": {"student"},
     "device company": {"company"},

@@ -13,7 +13,6 @@ from clichy_partnership import today
 from clichy_partnership.models import ImportRequest
 from common import todo
 from common.access import Role
-from common.dates import add_months
 from indicators.models import Report, Snapshot
 from tests import factories as make
 from tests.accounts import employed, operator, sign_in
@@ -96,10 +95,13 @@ def workshop_unmarked():
     make.WorkshopRegistrationFactory(workshop__held_on=days(-1), attended=None)
 
 
-def ended_since(months: int):
-    return lambda: make.PlacementFactory(
-        signed_on=days(-1200), starts_on=days(-1200), planned_end_on=add_months(days(-10), -months)
-    )
+def call_to_make():
+    person, today = make.PersonFactory(), days(0)
+    make.FollowupFactory(person=person, state="phone", call_on=today, due_on=days(-30), closes_on=days(30))
+
+
+def check_in_to_take_up():
+    make.CheckInFactory(going="talk", answered_on=days(-1))
 
 
 def old_offer():
@@ -121,10 +123,6 @@ def session_without_slot():
 
 def delivered():
     make.ProjectFactory(started_on=days(-90), delivered_on=days(-2))
-
-
-def usage_to_ask():
-    make.ProjectFactory(started_on=days(-300), delivered_on=days(-140), accepted_on=days(-120))
 
 
 def report_failed():
@@ -161,15 +159,13 @@ WAITING = {
     "vérification de mentor à refaire d’ici 30 jours": (Role.REFERENT, check_expiring),
     "accompagnement sans rencontre depuis 30 jours": (Role.MENTORING_OFFICER, silent_mentorship),
     "atelier passé, présences à noter": (Role.MENTORING_OFFICER, workshop_unmarked),
-    "devenir à demander, à 6 mois": (Role.PLACEMENTS_OFFICER, ended_since(6)),
-    "devenir à demander, à 12 mois": (Role.PLACEMENTS_OFFICER, ended_since(12)),
-    "devenir à demander, à 24 mois": (Role.PLACEMENTS_OFFICER, ended_since(24)),
     "offre ouverte depuis plus de 60 jours": (Role.PLACEMENTS_OFFICER, old_offer),
     "demi-journée à valider": (Role.TRAINING_OFFICER, slot_to_validate),
     "session à venir sans formateur": (Role.TRAINING_OFFICER, session_without_trainer),
     "session sans demi-journée": (Role.SCHOOL_STAFF, session_without_slot),
     "projet livré, à faire accepter": (Role.PROJECTS_OFFICER, delivered),
-    "projet accepté, retour d’usage à demander": (Role.PROJECTS_OFFICER, usage_to_ask),
+    "personne à appeler": (Role.PLACEMENTS_OFFICER, call_to_make),
+    "point d’étape où quelque chose coince": (Role.MENTORING_OFFICER, check_in_to_take_up),
     "bilan en échec": (Role.TRAINING_OFFICER, report_failed),
     "bilan prêt à relire": (Role.SCHOOL_STAFF, report_ready),
     "import à reprendre": (Role.ADMINISTRATOR, import_failed),

@@ -18,9 +18,8 @@ def contract(ended: dt.date, **terms):
     starts = ended - dt.timedelta(days=365)
     person = terms.pop("person", None) or make.PersonFactory(first_name="Inès", email="ines@exemple.fr")
     host = terms.pop("organisation", None) or make.OrganisationFactory(name="Atelier Roche")
-    return make.PlacementFactory(
-        person=person, organisation=host, signed_on=starts, starts_on=starts, planned_end_on=ended, **terms
-    )
+    dates = {"signed_on": starts, "starts_on": starts, "planned_end_on": ended} | terms
+    return make.PlacementFactory(person=person, organisation=host, **dates)
 
 
 def rounds(count: int = 1) -> None:

@@ -137,6 +137,18 @@ def test_a_contract_that_is_extended_is_asked_about_later_and_the_first_link_die
     assert (states(), len(mail.outbox)) == (["sent"], 2)
 
 
+def test_a_letter_still_waiting_when_its_question_is_put_off_never_leaves(clock):
+    placement = contract(SIX_MONTHS_AGO)
+    follow_up()
+    placement.planned_end_on = TODAY + dt.timedelta(days=30)
+    placement.save()
+
+    rounds()
+
+    assert (states(), mail.outbox, Followup.objects.get().sent_at) == (["scheduled"], [], None)
+    assert OutgoingMessage.objects.get().state == "dropped"
+
+
 def test_a_case_that_is_none_any_more_is_dropped():
     placement = contract(SIX_MONTHS_AGO)
     rounds()
@@ -226,10 +238,13 @@ def test_a_message_that_cannot_leave_becomes_a_call(clock):
     follow_up()
     OutgoingMessage.objects.update(state="failed")
 
-    later(clock, 8)
+    later(clock, 9)
+    rounds()
+    still = states()
+    later(clock, 10)
     rounds()
 
-    assert states() == ["phone"]
+    assert (still, states()) == (["sent"], ["phone"])
 
 
 def test_of_a_service_the_contact_of_the_day_is_asked_and_another_when_they_leave(clock):

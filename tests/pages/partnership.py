@@ -19,9 +19,11 @@ from clichy_partnership.demo.data import write_demo
 from clichy_partnership.interchange import SHEETS
 from clichy_partnership.models import ImportRequest
 from common.access import Reason
+from common.dates import add_months
 from common.interchange import Importer
 from common.models import AccessRecord
 from common.work import State
+from followups.models import FollowupLink
 from indicators.models import Report, Snapshot
 from mentoring.models import Meeting
 from people import rights
@@ -77,6 +79,7 @@ def build() -> Partnership:
         people_who_register(place)
         invited(place)
         written_to(place)
+        asked(place)
         files_that_look_alike(place)
         what_is_asked_of_the_dpo(place)
         devices(place)
@@ -132,6 +135,36 @@ def written_to(place: Partnership) -> None:
         kind="registration_unfinished", person=place.anybody(), state="failed"
     )
     place.links["unsubscribe"] = urlsplit(unsubscribe_address(reminder)).path
+
+
+def asked(place: Partnership) -> None:
+    """The links that open a question: waiting, answered, refused, without an object any more, or too old."""
+    host = Organisation.objects.filter(kind="company").first()
+    ended = add_months(TODAY(), -6)
+    for name, state in (
+        ("asked", "sent"), ("answered", "answered"), ("refused", "refused"), ("of_nothing", "void"),
+        ("asked_too_long_ago", "sent"),
+    ):  # fmt: skip
+        placement = make.PlacementFactory(
+            person=place.anybody(), organisation=host, signed_on=add_months(ended, -12),
+            starts_on=add_months(ended, -12), planned_end_on=ended,
+        )  # fmt: skip
+        is_closed = state != "sent"
+        followup = make.FollowupFactory(
+            subject_key=placement.pk, person=placement.person, state=state, due_on=TODAY(),
+            closes_on=TODAY() + dt.timedelta(days=60), closed_at=timezone.now() if is_closed else None,
+            answered_on=TODAY() if state == "answered" else None,
+            source="link" if state == "answered" else "",
+        )  # fmt: skip
+        if state == "answered":
+            make.OutcomeFactory(
+                placement=placement, followup=followup, status="fixed_term", answered_on=TODAY()
+            )
+        link, token = FollowupLink.to(followup)
+        if name == "asked_too_long_ago":
+            link.expires_at = timezone.now()
+        link.save()
+        place.links[name] = reverse("followup_link", args=[token])
 
 
 def invited(place: Partnership) -> None:

@@ -65,6 +65,7 @@ OF_VISITORS = {"home", "account_login", "account_request_login_code", "registrat
 # Opened by those whom they are about, below.
 OF_NEWCOMERS = {
     "unsubscribe",
+    "followup_link",
     "registration_question",
     "registration_check",
     "registration_sent",
@@ -90,6 +91,7 @@ VARIANTS = {
     "clichy_partnership.ImportRequest": ("step", "state", "error_count"),
     "indicators.Report": ("state",),
     "placements.Placement": ("kind",),
+    "followups.Followup": ("state",),
 }
 
 
@@ -172,7 +174,7 @@ def records(user: User, visit: Visit) -> list:
         seen = seen.exclude(pk=user.pk)
     found = richest(seen)
     fields = VARIANTS.get(visit.label, ())
-    if fields and visit.address.name.endswith(("_change", "placement")):
+    if fields and visit.address.name.endswith(("_change", "placement", "followup")):
         found += seen.order_by(*fields, "-pk").distinct(*fields)
     return list(dict.fromkeys(found))
 
@@ -213,6 +215,10 @@ def of_newcomers(place: Partnership) -> Iterator[Stop]:
     ):
         yield Stop(actor, page, place.links[link], lands=reverse(page))
     yield Stop("visitor", "unsubscribe", place.links["unsubscribe"])
+    for link in ("asked", "answered", "refused", "of_nothing"):
+        yield Stop("visitor", "followup_link", place.links[link])
+    yield Stop("visitor", "followup_link", place.links["asked_too_long_ago"], status=410)
+    yield Stop("visitor", "followup_link", reverse("followup_link", args=["inconnu"]), status=410)
     for page in ("invitation", "guardian"):
         yield Stop("visitor", page, reverse(page), status=410)
     yield Stop("visitor", "nowhere", "/nulle-part/", status=404)

@@ -138,6 +138,7 @@ OF_EACH_MODEL = {
     "people.RetentionNotice": lambda person: make.RetentionNoticeFactory(person=person),
     "people.OutgoingMessage": lambda person: make.OutgoingMessageFactory(person=person),
     "people.Preference": lambda person: make.PreferenceFactory(person=person),
+    "followups.Followup": lambda person: make.FollowupFactory(person=person),
     "mentoring.MentorCheck": lambda person: make.MentorCheckFactory(person=person),
     "people.FormerRef": lambda person: FormerRef.objects.create(ref="OLDER", former_id=99_999, person=person),
     "people.DistinctPeople.first": lambda person: DistinctPeople.objects.create(

@@ -5,7 +5,6 @@ import signal
 from collections import Counter
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from clichy_partnership.celery import app
 from common.work import wake
@@ -19,29 +18,6 @@ from tests.workers import stop_group, wait_until
 pytestmark = [pytest.mark.worker, pytest.mark.xdist_group("worker"), pytest.mark.django_db(transaction=True)]
 MESSAGES = int(os.environ.get("OUTBOX_MESSAGES", "600"))  # bin/outbox sends ten thousand
 KILLS = 3
-
-
-class Sink:
-    """How many times each message was taken."""
-
-    def __init__(self):
-        self.taken: Counter[str] = Counter()
-
-    async def handle_DATA(self, server, session, envelope) -> str:
-        head = envelope.content.decode("utf-8", "replace").partition("\r\n\r\n")[0]
-        (identity,) = [line for line in head.splitlines() if line.lower().startswith("message-id:")]
-        self.taken[identity.partition("<")[2].partition("@")[0]] += 1
-        return "250 recu"
-
-
-@pytest.fixture
-def sink():
-    handler = Sink()
-    controller = Controller(handler, hostname="127.0.0.1", port=closed_port())
-    controller.start()
-    handler.url = f"smtp://127.0.0.1:{controller.port}"
-    yield handler
-    controller.stop()
 
 
 def write(count: int) -> None:

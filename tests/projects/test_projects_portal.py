@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-import time_machine
 from django.utils import timezone
 
 from common.access import Role
@@ -56,21 +55,6 @@ def test_nothing_is_asked_before_or_after(shop, dates):
     make.ProjectFactory(delivered_on=day(-2))
 
     assert list(portal.tasks(client_of(shop), Role.LOCAL_ACTOR)) == []
-
-
-@pytest.mark.parametrize(
-    ("today", "asked"),
-    [("2026-05-27", 0), ("2026-05-28", 1), ("2026-07-27", 1), ("2026-07-28", 0)],
-)
-def test_its_use_is_asked_while_the_answer_would_count(shop, today, asked):
-    make.ProjectFactory(organisation=shop, accepted_on=dt.date(2026, 2, 28))
-    answered = make.ProjectFactory(organisation=shop, accepted_on=dt.date(2026, 2, 28))
-    make.UsageFeedbackFactory(project=answered)
-
-    with time_machine.travel(f"{today} 10:00:00Z"):
-        tasks = list(portal.tasks(client_of(shop, Role.COMPANY), Role.COMPANY))
-
-    assert [task.label for task in tasks] == ["Dire si « Une vitrine en ligne » vous sert"] * asked
 
 
 def test_a_project_to_come_is_a_date_for_its_team_and_its_client(shop):
