@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 
 
 @contextmanager
@@ -26,3 +26,24 @@ def one_at_a_time(name: str) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])
+
+
+def update_row(model: type[models.Model], where: dict[str, object], **values: object) -> bool:
+    """`filter(**where).update(**values)` of plain values, for what is done once per message: Django takes longer to
+    write its SQL than PostgreSQL to run it."""
+
+    def prepared(given: dict[str, object]) -> list[tuple[str, object]]:
+        fields = [(model._meta.get_field(name), value) for name, value in given.items()]
+        return [(field.column, field.get_db_prep_save(value, connection)) for field, value in fields]
+
+    new, old = prepared(values), prepared(where)
+    changes = ", ".join(f'"{column}" = %s' for column, _value in new)
+    conditions = " AND ".join(
+        f'"{column}" IS NULL' if value is None else f'"{column}" = %s' for column, value in old
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'UPDATE "{model._meta.db_table}" SET {changes} WHERE {conditions}',
+            [value for _column, value in new] + [value for _column, value in old if value is not None],
+        )
+        return cursor.rowcount > 0

@@ -22,6 +22,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.database import update_row
 from followups.models import Followup
 from people.outbox.letters import Action, Kind, Letter, Topic, Words, day, letter
 
@@ -181,5 +182,5 @@ def are_awaited(letters: list[Words]) -> list[bool]:
 
 
 def has_left(words: Words, moment: dt.datetime) -> None:
-    told = Followup.objects.filter(pk=words["followup"], round=words["round"], sent_at=None)
-    told.update(sent_at=moment)
+    told = {"id": words["followup"], "round": words["round"], "sent_at": None}
+    update_row(Followup, told, sent_at=moment)

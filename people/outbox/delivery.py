@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone, translation
 
+from common.database import update_row
 from common.work import LostClaim
 from people.outbox.carriers import Mail, Refused, TextMessages, Unknown, Unreachable
 from people.outbox.models import OutgoingMessage, OutgoingQuerySet
@@ -86,7 +87,7 @@ def claim(size: int = BATCH) -> list[OutgoingMessage]:
     mine = uuid.uuid4()
     taken = OutgoingMessage.objects.filter(pk__in=keys, state=State.WAITING)
     taken.update(state=State.SENDING, claim=mine, alive_at=now, handed_at=None, tries=F("tries") + 1)
-    claimed = OutgoingMessage.objects.filter(pk__in=keys, claim=mine).select_related("person", "user")
+    claimed = OutgoingMessage.objects.filter(pk__in=keys, claim=mine)
     return list(claimed.prefetch_related("joined").order_by("urgency", "pk"))
 
 
@@ -191,13 +192,16 @@ class Round:
 
     def _hand_over(self, message: OutgoingMessage) -> None:
         now = timezone.now()
-        if not self._mine(message).update(handed_at=now, alive_at=now):
-            raise LostClaim
+        self._mark(message, handed_at=now, alive_at=now)
         message.handed_at = now
 
-    def _settle(self, message: OutgoingMessage, **values) -> None:
-        if not self._mine(message).update(claim=None, **values):
+    def _mark(self, message: OutgoingMessage, **values) -> None:
+        mine = {"id": message.pk, "claim": message.claim, "state": State.SENDING}
+        if not update_row(OutgoingMessage, mine, **values):
             raise LostClaim
+
+    def _settle(self, message: OutgoingMessage, **values) -> None:
+        self._mark(message, claim=None, **values)
 
     def _settle_sent(self, message: OutgoingMessage, parts: list[OutgoingMessage]) -> None:
         now = timezone.now()
