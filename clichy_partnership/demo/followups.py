@@ -213,22 +213,29 @@ def wait(followup: Followup) -> None:
 def hand_to(caller: User, silent: list[Followup]) -> None:
     """A few are left to call, those first whom no message reached; the others were called, and said no."""
     silent.sort(key=lambda each: (each.person_id is not None, each.closes_on))
+    today = days_from_today(0)
     for followup, (days, calls) in zip(silent, CALLS, strict=False):
-        followup.call_on, followup.calls = (
-            working_day(days_from_today(days)) if days else days_from_today(0),
-            calls,
-        )
+        followup.call_on = working_day(days_from_today(days)) if days else today
+        followup.calls = calls
         if calls:
-            keep(
-                Interaction(
-                    person=followup.person, organisation=followup.organisation, note=UNREACHED[followup.kind.programme], author=caller,
-                    channel=Interaction.Channel.PHONE, happened_on=working_day_before(days_from_today(-2)),
-                )
-            )  # fmt: skip
+            note_call(followup, caller)
     for number, followup in enumerate(silent[len(CALLS) :], start=1):
         asking.close(followup, State.REFUSED)
         followup.closed_at = moment(working_day_before(days_from_today(-number)), 17, 10)
         followup.calls, followup.entered_by = 1, caller
+
+
+def note_call(followup: Followup, caller: User) -> None:
+    keep(
+        Interaction(
+            person=followup.person,
+            organisation=followup.organisation,
+            channel=Interaction.Channel.PHONE,
+            happened_on=working_day_before(days_from_today(-2)),
+            note=UNREACHED[followup.kind.programme],
+            author=caller,
+        )
+    )
 
 
 # What is written of it
@@ -241,10 +248,11 @@ def save(questions: list[Question]) -> None:
     for each in questions:
         if each.answer is not None:
             each.answer.followup = each.followup
-            each.answer._history_date = each.followup.closed_at
             found.setdefault(type(each.answer), []).append(each.answer)
     for model, answers in found.items():
         if model is CheckIn:
+            for answer in answers:
+                answer._history_date = answer.followup.closed_at
             bulk_create_with_history(answers, model)
         else:
             bulk_update_with_history(answers, model, ["followup"], default_change_reason=REASON)
