@@ -262,9 +262,12 @@ def write_letters(followups: list[Followup]) -> None:
     """Of what is open and of what was asked lately; all have left, and those of what is over were read."""
     since = days_from_today(-LETTERS_KEPT)
     shown = [each for each in followups if each.sent_at and (each.closed_at is None or each.due_on >= since)]
-    for turn in range(max((each.reminders for each in shown), default=-1) + 1):
-        told = [each for each in shown if each.reminders >= turn]
-        asking.write(told, turn)
+    reminded = {each.pk: each.reminders for each in shown}
+    for turn in range(max(reminded.values(), default=-1) + 1):
+        told = [each for each in shown if reminded[each.pk] >= turn]
+        for followup in told:
+            followup.reminders = turn
+        asking.write(told, days_from_today(0))
         for followup in told:
             after = followup.kind.reminders[turn - 1] if turn else 0
             written = OutgoingMessage.objects.filter(key=f"followup:{followup.pk}:{followup.round}:{turn}")
