@@ -99,6 +99,19 @@ def fill(contracts: int) -> None:
             cursor.execute(f"VACUUM ANALYZE {table}")
 
 
+def timed(work) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def round_of_questions() -> None:
+    from followups.asking import follow_up
+
+    while follow_up():
+        pass
+
+
 def send_all(port: int) -> None:
     """All that waits, at any hour."""
     from django.conf import settings
@@ -163,7 +176,6 @@ def main(contracts: int, workers: int) -> None:
     django.setup()
     from django.core.management import call_command
 
-    from followups.asking import follow_up
     from followups.models import Followup, FollowupLink
     from people.models import OutgoingMessage
 
@@ -172,15 +184,11 @@ def main(contracts: int, workers: int) -> None:
 
     call_command("migrate", verbosity=0)
     fill(contracts)
-    start = time.perf_counter()
-    follow_up()
-    writing = time.perf_counter() - start
+    writing = timed(round_of_questions)
     server = Server()
     sending = by_workers(workers, server.port)
     written = counted()
-    start = time.perf_counter()
-    follow_up()
-    again = time.perf_counter() - start
+    again = timed(round_of_questions)
     by_workers(1, server.port)
     taken = server.taken()
 

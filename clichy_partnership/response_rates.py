@@ -60,6 +60,11 @@ def said(figure: dict) -> str:
         if since:
             return _("pas encore observable : à partir du %(day)s") % {"day": french.day(since)}
         return _("aucune réponse encore") if figure["status"] == "no_answer" else _("pas encore observable")
+    if figure.get("unit") == "ratio":
+        return _("%(value)s, sur %(n)s mesures") % {
+            "value": french.percent(figure["value"]),
+            "n": french.number(figure["n"]),
+        }
     if figure["shape"] != "rate":
         return _("%(value)s, sur %(n)s réponses") % {
             "value": french.number(figure["value"], 2),

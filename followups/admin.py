@@ -79,7 +79,7 @@ class LaterForm(forms.Form):
 @admin.register(Followup)
 class FollowupAdmin(ReadOnlyAdmin):
     change_list_template = "admin/followups/followup/change_list.html"
-    list_display = ["title", "to_whom", "due_on", "state", "closes_on", "call_on", "source"]
+    list_display = ["to_whom", "phone", "title", "state", "call_on", "closes_on"]
     list_filter = [SituationFilter, WaveFilter]
     list_select_related = ["person", "organisation"]
     search_fields = ["person__search_key", "organisation__search_key"]
@@ -93,6 +93,10 @@ class FollowupAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("à"))
     def to_whom(self, followup: Followup) -> str:
         return " – ".join(str(who) for who in (followup.person, followup.organisation) if who)
+
+    @admin.display(description=gettext_lazy("téléphone"))
+    def phone(self, followup: Followup) -> str:
+        return (followup.person and followup.person.phone) or "—"
 
     def get_urls(self):
         wrap, name = self.admin_site.admin_view, "followups_followup"

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django import forms
 from django.db import transaction
-from django.db.models import F, Model
+from django.db.models import F, Model, Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -116,6 +116,10 @@ def add(followup: Followup, data, user: User | None = None) -> forms.ModelForm |
 @transaction.atomic
 def refuse(followup: Followup, for_good: bool, user: User | None = None) -> bool:
     """No more message about it; `for_good`, none of the same programme either. False when it was closed already."""
+    theirs = Followup.objects.filter(Q(pk=followup.pk) | Q(person__isnull=False, person=followup.person_id))
+    list(
+        theirs.select_for_update().order_by("pk")
+    )  # in the order of the rounds, lest each wait for the other
     told = {"state": State.REFUSED, "closed_at": timezone.now(), "call_on": None, "entered_by": user}
     unanswered = Followup.objects.filter(pk=followup.pk).exclude(state__in=(State.ANSWERED, State.VOID))
     if not unanswered.update(for_good=for_good, **told):

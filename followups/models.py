@@ -107,8 +107,8 @@ class Followup(models.Model):
     )  # fmt: skip
 
     class Meta:
-        verbose_name = _("suivi")
-        verbose_name_plural = _("suivis")
+        verbose_name = _("question posée")
+        verbose_name_plural = _("questions posées")
         ordering = ["-due_on", "-pk"]
         indexes = [
             models.Index(fields=["due_on"], name="followup_due"),
@@ -201,8 +201,8 @@ class FollowupLink(models.Model):
     )  # fmt: skip
 
     class Meta:
-        verbose_name = _("lien d’un suivi")
-        verbose_name_plural = _("liens des suivis")
+        verbose_name = _("lien vers une question")
+        verbose_name_plural = _("liens vers des questions")
         indexes = [models.Index(fields=["expires_at"], name="followup_link_expires")]
 
     def __str__(self) -> str:

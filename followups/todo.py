@@ -12,7 +12,7 @@ from common.todo import Counter, Group, by_choice
 from followups.models import Followup
 from followups.situations import FOLLOWUPS
 
-SOON = 14  # days: after which no answer counts any more
+CALLED_WITHIN = 3  # days
 
 GROUPS = (
     Group(
@@ -23,7 +23,7 @@ GROUPS = (
                 ngettext_lazy("personne à appeler", "personnes à appeler", "count"),
                 by_choice(FOLLOWUPS, "to_call"),
                 "situation=to_call",
-                late=lambda day: Q(closes_on__lt=day + dt.timedelta(days=SOON)),
+                late=lambda day: Q(call_on__lt=day - dt.timedelta(days=CALLED_WITHIN)),
                 about={"person": "person", "organisation": "organisation"},
             ),
         ),

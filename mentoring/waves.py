@@ -38,8 +38,8 @@ def attended_workshops(day: dt.date) -> QuerySet:
 def ask_satisfaction(words: Words) -> Question:
     said = {"title": words["title"], "day": day(words["held"])}
     return Question(
-        _("L’atelier vous a-t-il été utile ?"),
-        _("Vous étiez à « %(title)s », le %(day)s. De 1 à 5, vous a-t-il été utile ?") % said,
+        _("Cet atelier vous a été utile ?"),
+        _("Vous étiez à « %(title)s », le %(day)s. De 1 à 5, il vous a été utile ?") % said,
         _("Votre réponse sert à choisir les prochains ateliers."),
     )
 
@@ -127,7 +127,7 @@ def ask_how_it_goes(words: Words) -> Question:
     said = {"names": words["names"]}
     return Question(
         _("Comment ça se passe avec %(names)s ?") % said,
-        _("Un appui suffit. L’équipe lit votre réponse ; %(names)s ne la voit pas.") % said,
+        _("L’équipe du partenariat lit votre réponse, et personne d’autre."),
         _("Si quelque chose coince, quelqu’un de l’équipe vous rappelle."),
     )
 

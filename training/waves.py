@@ -82,8 +82,8 @@ def words_of(enrolment: Enrolment) -> Words:
 def ask_hot(words: Words) -> Question:
     said = {"course": words["course"], "day": day(words["last"])}
     return Question(
-        _("La formation a-t-elle répondu à vos attentes ?"),
-        _("« %(course)s » s’est terminée le %(day)s. De 1 à 5, a-t-elle répondu à vos attentes ?") % said,
+        _("La formation a répondu à vos attentes ?"),
+        _("« %(course)s » s’est terminée le %(day)s. De 1 à 5, elle a répondu à vos attentes ?") % said,
         _("Votre service ne voit que des résultats d’ensemble, à partir de cinq réponses."),
     )
 
@@ -91,8 +91,8 @@ def ask_hot(words: Words) -> Question:
 def ask_cold(words: Words) -> Question:
     said = {"course": words["course"], "day": day(words["last"])}
     return Question(
-        _("La formation vous sert-elle dans votre travail ?"),
-        _("Vous avez suivi « %(course)s » jusqu’au %(day)s. De 1 à 5, vous sert-elle aujourd’hui ?") % said,
+        _("La formation vous sert dans votre travail ?"),
+        _("Vous avez suivi « %(course)s » jusqu’au %(day)s. De 1 à 5, elle vous sert aujourd’hui ?") % said,
         _("Votre réponse aide à choisir et à refaire les formations."),
     )
 

@@ -1,6 +1,9 @@
 """What those who have an account did lately and will do soon, so that their first page has something to say."""
 
+import datetime as dt
 from random import Random
+
+from django.db.models import Max, Q
 
 from clichy_partnership.demo.accounts import BY_PHONE
 from clichy_partnership.demo.records import days_from_today, keep, residents, some, students_on
@@ -10,7 +13,7 @@ from mentoring.models import Mentorship, MentorshipMember, Workshop, WorkshopReg
 from people.models import Affiliation, Organisation, Person, User
 from placements.models import Placement
 from projects.models import Project, ProjectMember
-from training.models import Enrolment, Session
+from training.models import Attendance, Enrolment, ProductivityMeasure, Session
 
 Holders = dict[str, User]
 SEATS = 12
@@ -23,6 +26,8 @@ def plan(rng: Random, holders: Holders) -> None:
     work_for_somebody(rng, holders)
     ask_for_a_session(holders["agent@exemple.fr"].person)
     forget_a_postcode(holders["etudiante@exemple.fr"].person)
+    remember_a_workshop(rng, holders["jeune@exemple.fr"].person)
+    remember_a_session(holders["agent@exemple.fr"].person)
 
 
 def begin_mentorships(holders: Holders) -> None:
@@ -93,7 +98,10 @@ def spoken_for(user: User) -> Organisation:
 
 
 def work_for_somebody(rng: Random, holders: Holders) -> None:
-    """A project to accept, one of which it is time to say whether it serves, and one about to start."""
+    """A project to accept, two of which it is time to say whether they serve, and one about to start.
+
+    Of those two, a service of the city that has no contact here is called.
+    """
     association, company = (spoken_for(holders[f"{who}@exemple.fr"]) for who in ("association", "entreprise"))
     tutor, student = (holders[f"{who}@exemple.fr"].person for who in ("tuteur", "etudiante"))
     accepted_on = working_day_before(add_months(days_from_today(-6), -3))
@@ -110,18 +118,28 @@ def work_for_somebody(rng: Random, holders: Holders) -> None:
         organisation=association, title="Refonte de la lettre d'information", theme=Project.Theme.VISIBILITY,
         digital=True, started_on=monday(days_from_today(8)),
     )  # fmt: skip
-    for project, known in ((delivered, [student]), (used, []), (starting, [student])):
+    called_on = working_day_before(accepted_on - dt.timedelta(days=14))
+    called = Project(
+        organisation=without_contact(), title="Mode d'emploi des salles municipales", theme=Project.Theme.OTHER,
+        started_on=working_day(add_months(called_on, -4)), accepted_on=called_on,
+        delivered_on=working_day_before(add_months(called_on, -1)),
+    )  # fmt: skip
+    for project, known in ((delivered, [student]), (used, []), (called, []), (starting, [student])):
         keep(project)
         team = [*known, *some(rng, students_on(project.started_on), 3)]
         for person, role in [*((each, "student") for each in team), (tutor, "tutor")]:
             keep(ProjectMember(project=project, person=person, role=role))
 
 
+def without_contact() -> Organisation:
+    contacts = Affiliation.objects.filter(role=Affiliation.Role.CONTACT)
+    services = Organisation.objects.filter(kind=Organisation.Kind.MUNICIPAL_SERVICE)
+    return services.exclude(affiliations__in=contacts).order_by("ref")[0]
+
+
 def ask_for_a_session(agent: Person) -> None:
     """One more than those to which the agent is expected, and the training service has not answered yet."""
-    employer = (
-        Affiliation.objects.running_on(days_from_today(0)).filter(person=agent).order_by("pk")[0].organisation
-    )
+    employer = employer_of(agent)
     coming = Session.objects.filter(slots__day__gt=days_from_today(7)).exclude(enrolments__person=agent)
     for session in coming.order_by("ref").distinct()[:1]:
         keep(Enrolment(session=session, person=agent, employer=employer, status=Enrolment.Status.REQUESTED))
@@ -131,3 +149,50 @@ def forget_a_postcode(student: Person) -> None:
     """The school gave none: the student is asked for it. What was signed keeps the one of that day."""
     student.postcode = student.city = student.neighbourhood = ""
     keep(student)
+
+
+def employer_of(agent: Person) -> Organisation:
+    running = Affiliation.objects.running_on(days_from_today(0)).filter(person=agent)
+    return running.select_related("organisation").order_by("pk")[0].organisation
+
+
+def remember_a_workshop(rng: Random, young: Person) -> None:
+    """Held a few days ago: some have said what they thought of it, the young person of the demonstration has not."""
+    workshop = keep(
+        Workshop(
+            kind=Workshop.Kind.EXPERIENCE, title="Raconter une expérience de stage", minutes=120,
+            held_on=working_day_before(days_from_today(-4)), capacity=SEATS,
+        )
+    )  # fmt: skip
+    came = [(young, None), *((each, rng.choice((None, 3, 4, 5))) for each in some(rng, residents(), 8))]
+    for person, score in came:
+        keep(WorkshopRegistration(workshop=workshop, person=person, attended=True, satisfaction=score))
+
+
+def remember_a_session(agent: Person) -> None:
+    """Followed to its end, three months ago or a little more: the agent and the service are asked what it changed."""
+    asked_from = add_months(days_from_today(0), -3)
+    ended = Session.objects.exclude(enrolments__person=agent).annotate(
+        last=Max("slots__day", filter=Q(slots__cancelled_on=None))
+    )
+    lately = ended.filter(last__range=(asked_from - dt.timedelta(days=50), asked_from))
+    for session in lately.order_by("-last", "ref")[:1]:
+        slots = session.slots.filter(cancelled_on=None).order_by("day", "pk")
+        employer = employer_of(agent)
+        followed = Enrolment(
+            session=session, person=agent, employer=employer, status=Enrolment.Status.COMPLETED
+        )
+        keep(followed)
+        for slot in slots:
+            keep(
+                Attendance(
+                    slot=slot, enrolment=followed, status=Attendance.Status.PRESENT, signed=True,
+                    followed_minutes=slot.net_seconds // 60,
+                )
+            )  # fmt: skip
+        keep(
+            ProductivityMeasure(
+                session=session, organisation=employer, measure="délai de réponse à un courrier", unit="jours",
+                before=11, before_on=slots[0].day - dt.timedelta(days=12),
+            )
+        )  # fmt: skip

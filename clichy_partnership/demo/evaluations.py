@@ -32,7 +32,7 @@ def give_opinions(rng: Random, sessions: list[Session], today: date) -> list[dic
             delay = rng.choice((0, 0, 0, 1, 1, 2, 3, 5, 7)) if answer == "in_time" else rng.randrange(8, 21)
             cold_delay = 90 + rng.randrange(-10, 30)
             opinions = [("hot", delay, draw(rng, HOT_SCORES), answer != "none")]
-            opinions.append(("cold", cold_delay, draw(rng, COLD_SCORES), happens(rng, 0.52)))
+            opinions.append(("cold", cold_delay, draw(rng, COLD_SCORES), happens(rng, 0.82)))
             rows += [
                 {
                     "session_ref": session.ref,
@@ -67,8 +67,8 @@ def measure_productivity(
 
 def measure_before_and_after(rng: Random, session: Session, measure: tuple, today: date) -> dict:
     title, unit, before, gain = measure
-    after_on = session.last_day + timedelta(days=rng.randrange(60, 120))
-    measured_again = after_on <= today and happens(rng, 0.9)
+    after_on = session.last_day + timedelta(days=rng.randrange(80, 130))
+    measured_again = after_on <= today and happens(rng, 0.75)
     return {
         "session_ref": session.ref,
         "measure": title,

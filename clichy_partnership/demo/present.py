@@ -5,7 +5,7 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone
 
-from clichy_partnership.demo import coming, desk, letters
+from clichy_partnership.demo import coming, desk, followups, letters
 from clichy_partnership.demo.accounts import ACCOUNTS, holders
 from people.models import Registration
 
@@ -19,4 +19,5 @@ def create(seed: int = 92110) -> None:
     rng = Random(f"{seed} {timezone.localdate()}")
     coming.plan(rng, found)
     desk.fill(rng, found)
+    followups.ask(rng, found)
     letters.write(found)

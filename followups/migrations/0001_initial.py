@@ -102,8 +102,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "suivi",
-                "verbose_name_plural": "suivis",
+                "verbose_name": "question posée",
+                "verbose_name_plural": "questions posées",
                 "ordering": ["-due_on", "-pk"],
             },
         ),
@@ -134,8 +134,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "lien d’un suivi",
-                "verbose_name_plural": "liens des suivis",
+                "verbose_name": "lien vers une question",
+                "verbose_name_plural": "liens vers des questions",
             },
         ),
         migrations.AddIndex(

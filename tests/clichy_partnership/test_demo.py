@@ -7,16 +7,21 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from clichy_partnership import space, today
-from clichy_partnership.demo import accounts, present, targets
+from clichy_partnership.demo import accounts, followups, present, targets
 from clichy_partnership.demo.data import write_demo
 from common.access import BACK_OFFICE, OFFICERS, PORTAL, Role
+from followups import asking
+from followups.models import Followup
+from followups.rates import rates
 from indicators.models import Report, Snapshot, Target
-from mentoring.models import WorkshopRegistration
-from people.models import OutgoingMessage, Partnership, Person, Registration, User
+from mentoring.models import CheckIn, WorkshopRegistration
+from people.models import Interaction, OutgoingMessage, Partnership, Person, Registration, User
 from people.outbox.pages import unread_count
 from people.sign_in import mobile
+from placements.models import Outcome
 from tests import factories as make
 from tests.accounts import sign_in
 
@@ -50,6 +55,7 @@ def test_the_invented_records_are_accepted_whatever_the_day(tmp_path, today):
         accounts.create()
         present.create()
         assert_everybody_has_something_to_do()
+        assert_questions_are_alive()
 
 
 def assert_everybody_has_something_to_do() -> None:
@@ -63,6 +69,28 @@ def assert_everybody_has_something_to_do() -> None:
             assert len(tasks) + len(dates) >= 2, account
         elif account.role in OFFICERS | {Role.ADMINISTRATOR, Role.SCHOOL_STAFF}:
             assert sum(len(programme.todos) for programme in today.waiting(user)) >= 3, account
+
+
+def assert_questions_are_alive() -> None:
+    """In each programme somebody is called, each wave was mostly answered, and the next round has nothing to write."""
+    calls = Followup.objects.filter(state="phone")
+    today_or_later = [call.call_on > timezone.localdate() for call in calls]
+    assert 5 <= len(today_or_later) <= 12
+    assert set(today_or_later) == {True, False}
+    assert {call.kind.programme for call in calls} == {"mentoring", "placements", "training", "projects"}
+    noted = Interaction.objects.filter(note__in=followups.UNREACHED.values())
+    assert noted.count() == calls.filter(calls=1).count() > 0
+    for each in rates(account_of("admin@exemple.fr"), timezone.localdate()):
+        if each.total.over >= 20:  # of fewer, one answer makes a difference
+            assert 0.55 <= each.total.in_time / each.total.over <= 0.8, each.wave.code
+    written = everything_asked()
+    asking.follow_up()
+    assert everything_asked() == written
+
+
+def everything_asked() -> tuple[list, list]:
+    messages = OutgoingMessage.objects.order_by("pk").values_list("key", "state", "sent_at")
+    return list(Followup.objects.order_by("pk").values()), list(messages)
 
 
 def test_a_demonstration_is_made_once_and_kept(tmp_path, capsys):
@@ -121,10 +149,11 @@ def test_leadership_aimed_at_something_on_the_first_day_and_only_once(demonstrat
 
 NEXT = {
     accounts.BY_PHONE: "Dire à l’équipe où vous en êtes avec",
-    "jeune@exemple.fr": "Première rencontre avec",
+    "jeune@exemple.fr": "Cet atelier vous a été utile ?",
     "etudiante@exemple.fr": "Donner mon code postal",
     "mentor@exemple.fr": "Dire à l’équipe où vous en êtes avec",
-    "entreprise@exemple.fr": "Dire si « Parcours d'accueil des nouveaux arrivants » vous sert",
+    "agent@exemple.fr": "La formation vous sert dans votre travail ?",
+    "entreprise@exemple.fr": "Vous servez-vous de « Parcours d'accueil des nouveaux arrivants » ?",
     "association@exemple.fr": "Dire si « Guide d'accueil en langage clair » vous convient",
 }
 
@@ -150,7 +179,44 @@ def test_what_waits_is_of_each_kind_and_some_of_it_is_late(demonstration):
     assert found["import à confirmer"] == (1, 0)
     assert found["atelier passé, présences à noter"] == (1, 0)
     assert found["projet livré, à faire accepter"] == (1, 0)
-    assert found["projet accepté, retour d’usage à demander"][0] >= 1
+    assert found["points d’étape où quelque chose coince"][0] == 2
+    assert found["personnes à appeler"][0] >= 4
+
+
+def test_the_task_of_a_question_opens_its_page(client, demonstration):
+    for login in ("jeune@exemple.fr", "agent@exemple.fr", "entreprise@exemple.fr"):
+        sign_in(client, account_of(login))
+        account = next(each for each in accounts.ACCOUNTS if each.login == login)
+        client.post(reverse("switch_role"), {"role": account.role})
+        task = client.get(reverse("space")).context["next"]
+        assert task.address.startswith("/espace/questions/")
+        page = client.get(task.address)
+        assert page.status_code == 200
+        assert page.context["question"].title == task.label
+
+
+def test_answers_of_the_past_point_to_their_question_and_their_history_says_so(demonstration):
+    outcome = Outcome.objects.exclude(followup=None).order_by("pk").first()
+
+    assert outcome.followup.answered_on == outcome.answered_on
+    assert outcome.history.latest("history_id").history_change_reason == followups.REASON
+    assert set(CheckIn.objects.values_list("followup__state", flat=True)) == {"answered"}
+    assert CheckIn.objects.filter(seen_on=None, going="talk").count() == 1
+    by_phone = Followup.objects.filter(source="phone")
+    assert {user.email for user in User.objects.filter(pk__in=by_phone.values("entered_by"))} >= {
+        "accompagnement@exemple.fr",
+        "emploi@exemple.fr",
+    }
+
+
+def test_calls_lead_to_a_page_where_the_answer_is_typed(client, demonstration):
+    sign_in(client, account_of("emploi@exemple.fr"))
+    call = Followup.objects.filter(wave__startswith="placements.", state="phone").first()
+
+    page = client.get(reverse("admin:followups_followup_change", args=[call.pk]))
+
+    assert page.context["form"]
+    assert len(page.context["written"]) == 1 + call.reminders
 
 
 def test_the_messages_of_the_last_days_left_and_none_of_them_leaves_again(demonstration):
@@ -158,8 +224,8 @@ def test_the_messages_of_the_last_days_left_and_none_of_them_leaves_again(demons
 
     assert set(sent.values_list("state", flat=True)) == {"sent", "failed", "doubtful"}
     assert not sent.exclude(sealed="").exists()
-    assert unread_count(account_of("jeune@exemple.fr")) == 1
-    assert unread_count(account_of(accounts.BY_PHONE)) == 1
+    assert unread_count(account_of("jeune@exemple.fr")) == 2
+    assert unread_count(account_of(accounts.BY_PHONE)) == 2
     present.create()
     assert OutgoingMessage.objects.count() == sent.count()
 
