@@ -28,7 +28,7 @@ class Unknown(Exception):
 
 
 class Mail:
-    """One connection for all that a worker sends in a row."""
+    """One connection for a batch."""
 
     def __init__(self):
         self.connection = get_connection()

@@ -9,7 +9,6 @@ import logging
 import time
 import uuid
 from collections import defaultdict
-from contextlib import closing
 from functools import partial
 
 from django.conf import settings
@@ -49,12 +48,11 @@ def send_waiting(seconds: float = 60) -> bool:
     ends = time.monotonic() + seconds
     take_back()
     release()
-    with closing(Mail()) as carrier:
-        while time.monotonic() < ends:
-            if batch := claim():
-                Round(batch, carrier).send()
-            elif not release():
-                return False
+    while time.monotonic() < ends:
+        if batch := claim():
+            Round(batch).send()
+        elif not release():
+            return False
     return True
 
 
@@ -107,26 +105,26 @@ def without_object(messages: list[OutgoingMessage]) -> set[int]:
 class Round:
     """One batch, claimed by this worker."""
 
-    def __init__(self, batch: list[OutgoingMessage], carrier: Mail | None = None):
+    def __init__(self, batch: list[OutgoingMessage]):
         self.batch = batch
         together = [part for message in batch for part in (message, *message.joined.all())]
-        self.refused, self.said, self.vain = (
-            refused(together),
-            introductions(together),
-            without_object(together),
-        )
-        self.mail, self.texts = carrier or Mail(), TextMessages()
+        self.refused, self.said = refused(together), introductions(together)
+        self.vain = without_object(together)
+        self.mail, self.texts = Mail(), TextMessages()
         self.began = time.monotonic()
 
     def send(self) -> None:
         unreachable = ""
-        for message in self.batch:
-            if time.monotonic() - self.began > settings.MESSAGE_LEASE_SECONDS / 3:
-                self._unclaim(message)
-            elif unreachable and message.channel == unreachable:
-                self._postpone(message, "Unreachable")
-            elif not self._send(message):
-                unreachable = message.channel
+        try:
+            for message in self.batch:
+                if time.monotonic() - self.began > settings.MESSAGE_LEASE_SECONDS / 3:
+                    self._unclaim(message)
+                elif unreachable and message.channel == unreachable:
+                    self._postpone(message, "Unreachable")
+                elif not self._send(message):
+                    unreachable = message.channel
+        finally:
+            self.mail.close()
 
     def _send(self, message: OutgoingMessage) -> bool:
         """False when nobody answers at the other end."""
