@@ -11,7 +11,13 @@ from people.outbox.letters import Action, Letter, Topic, Words, letter
 @letter(
     gettext_lazy("Nouveau lien vers une question"),
     Topic.NEEDED,
-    {"name": "Inès", "title": "Que devenez-vous, 6 mois après ?", "link": "/r/…/", "followup": 0, "round": 0},
+    {
+        "name": "Inès",
+        "title": "Quelle est votre situation, 6 mois après ?",
+        "link": "/r/…/",
+        "followup": 0,
+        "round": 0,
+    },
     secrets=("link",),
     at_once=True,
     are_due=are_awaited,

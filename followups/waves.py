@@ -159,7 +159,7 @@ def question_letter(wave: Wave, words: Words) -> Letter:
             reverse("followup", args=[words["followup"]]) if MASKED in link else link,
         ),
         after=(question.why, _("Vous préférez ne pas répondre ? Dites-le sur la même page.")),
-        sms=subject,
+        sms=_("Clichy Tremplin : %(title)s") % {"title": subject},
     )
 
 

@@ -127,7 +127,9 @@ def ask_how_it_goes(words: Words) -> Question:
     said = {"names": words["names"]}
     return Question(
         _("Comment ça se passe avec %(names)s ?") % said,
-        _("L’équipe du partenariat lit votre réponse, et personne d’autre."),
+        _(
+            "Un point sur votre accompagnement : l’équipe du partenariat lit votre réponse, et personne d’autre."
+        ),
         _("Si quelque chose coince, quelqu’un de l’équipe vous rappelle."),
     )
 

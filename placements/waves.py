@@ -108,7 +108,7 @@ def words_of(months: int) -> Callable[[Placement], Words]:
 def ask(words: Words) -> Question:
     said = words | {"kind": Kind(words["kind"]).label, "end": day(words["end"])}
     return Question(
-        _("Que devenez-vous, %(months)d mois après ?") % said,
+        _("Quelle est votre situation, %(months)d mois après ?") % said,
         _("Votre %(kind)s – %(host)s – s’est terminé le %(end)s. Où en êtes-vous aujourd’hui ?") % said,
         _("Votre réponse aide à savoir ce que l’alternance apporte. Aucun nom n’est jamais publié."),
     )

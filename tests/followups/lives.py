@@ -74,7 +74,9 @@ class Years:
 
 
 def is_about_outcomes(letter) -> bool:
-    return "Que devenez-vous" in letter.body + letter.subject or "Where are you now" in letter.subject
+    return (
+        "Quelle est votre situation" in letter.body + letter.subject or "Where are you now" in letter.subject
+    )
 
 
 def answers_at_once(life: Life, years: Years, letter) -> None:

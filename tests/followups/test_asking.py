@@ -48,7 +48,7 @@ def test_a_question_leaves_on_its_day_and_not_before(clock):
     asked = Followup.objects.get()
     assert before == []
     assert (asked.state, asked.due_on, asked.closes_on) == ("sent", TODAY, TODAY + dt.timedelta(days=60))
-    assert subjects() == ["Que devenez-vous, 6 mois après\u202f?"]
+    assert subjects() == ["Quelle est votre situation, 6 mois après\u202f?"]
 
 
 def test_rounds_without_end_ask_once():

@@ -66,7 +66,7 @@ def test_the_list_of_calls_leads_to_the_number_and_the_question(client, officer,
 
     assert "Diallo" in listed
     assert "01 47 00 00 00" in shown
-    assert "Que devenez-vous, 6 mois après" in shown
+    assert "Quelle est votre situation, 6 mois après" in shown
     assert "Je cherche un emploi" in shown
 
 

@@ -36,7 +36,7 @@ def test_two_taps_on_a_phone_without_scripts(letter, phone, live_server):
     before = phone.get_by_role("heading", level=1).inner_text()
     phone.get_by_role("button", name="En CDD").click()  # the second
 
-    assert before.startswith("Que devenez-vous, 6 mois après")
+    assert before.startswith("Quelle est votre situation, 6 mois après")
     assert Outcome.objects.get().status == "fixed_term"
     assert phone.get_by_role("heading", name="Merci, c’est noté").is_visible()
 

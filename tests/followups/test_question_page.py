@@ -396,5 +396,8 @@ def test_a_text_message_says_it_in_one_line_with_its_link(settings, tmp_path):
     rounds()
 
     text = (tmp_path / "sms.txt").read_text(encoding="utf-8")
-    assert "Que devenez-vous, 6 mois apres" in text or "Que devenez-vous, 6 mois après" in text
+    assert (
+        "Quelle est votre situation, 6 mois apres" in text
+        or "Quelle est votre situation, 6 mois après" in text
+    )
     assert "http://testserver/r/" in text
