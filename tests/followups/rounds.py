@@ -1,4 +1,4 @@
-"""Rounds in a process of its own, in small batches: `python -m tests.followups.rounds TIMES [MOMENT…]`.
+"""Rounds in a process of its own: `python -m tests.followups.rounds BATCH TIMES [MOMENT…]`.
 
 With moments, so many rounds at each, by a clock that is moved from one to the next.
 """
@@ -13,11 +13,11 @@ import time_machine
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clichy_partnership.settings")
 
 
-def main(times: int, *moments: str) -> None:
+def main(batch: int, times: int, *moments: str) -> None:
     django.setup()
     from followups import asking  # once Django is set up
 
-    asking.BATCH = 10
+    asking.BATCH = batch
     for moment in moments or [None]:
         with time_machine.travel(moment, tick=False) if moment else nullcontext():
             for _number in range(times):
@@ -25,4 +25,4 @@ def main(times: int, *moments: str) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), *sys.argv[2:])
+    main(int(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:])

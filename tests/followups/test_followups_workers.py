@@ -19,7 +19,7 @@ from tests.workers import stop_group, wait_until
 
 pytestmark = [pytest.mark.worker, pytest.mark.xdist_group("worker"), pytest.mark.django_db(transaction=True)]
 CASES = int(os.environ.get("FOLLOWUPS", "300"))  # bin/followups asks ten thousand
-ROUNDS = ("-m", "tests.followups.rounds")
+ROUNDS = ("-m", "tests.followups.rounds", str(CASES // 30))
 CELERY = ("-m", "celery", "-A", "tests.followups.timetable")
 WORKER = (*CELERY, "worker", "-c", "1", "-l", "WARNING")
 PARTIES, KILLS = 4, 2

@@ -7,8 +7,8 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clichy_partnership.settings")
 django.setup()
 
-from clichy_partnership.celery import app  # noqa: E402 (once Django is set up)
-from people.outbox import delivery, solicitations  # noqa: E402 (the same)
+from clichy_partnership.celery import app  # noqa: E402 -- once Django is set up
+from people.outbox import delivery, solicitations  # noqa: E402 -- the same
 
 delivery.is_quiet = solicitations.is_quiet = lambda moment: False
 app.conf.beat_schedule = {
