@@ -128,8 +128,8 @@ class Round:
 
     def _send(self, message: OutgoingMessage) -> bool:
         """False when nobody answers at the other end."""
-        parts = self._worth_sending(message)
         try:
+            parts = self._worth_sending(message)
             if not parts and message.pk in self.refused and message.user_id:
                 self._settle(
                     message, state=State.SENT, channel=Channel.SPACE, sent_at=timezone.now(), sealed=""
