@@ -15,6 +15,7 @@ JUDGED = {
     "color-contrast: imgNode": "words drawn in a chart, ink on white: tests/common reads their colours",
     "color-contrast: bgOverlap": "a value written on a bar of a chart, white on petrol",
     "color-contrast: shortTextContent": "a figure drawn in a chart, ink on white",
+    "color-contrast: elmPartiallyObscured": "a cell cut where its table scrolls in a box: the ink of all",
     "color-contrast: bgImage": "an icon beside the words of a link, none of them over it",
     "th-has-data-cells": "a line of the list of models that leads nowhere else: its heading is the link",
 }
