@@ -30,6 +30,7 @@ SAID_NO = Q(
     Exists(Preference.objects.filter(person=OuterRef("person"), topic=Topic.REMINDERS, channel=Channel.SPACE))
 )
 """Who is written to in their space only."""
+APART = dt.timedelta(days=7)
 UNSENT = dt.timedelta(days=10)
 """After which what did not leave will not: another question may hold it for a week."""
 
@@ -42,8 +43,8 @@ def follow_up(seconds: float = 150) -> bool:
         Reconciliation(day).step,
         partial(expire, day),
         partial(ask, day),
+        partial(hand_to_callers, day),  # first: whoever is to be called is not written to as well
         partial(remind, day),
-        partial(hand_to_callers, day),
     ]
     for step in steps:
         while _locked(step):
@@ -150,7 +151,7 @@ def _gone(batch: Iterable[Followup]) -> set[int]:
 
 
 CHANGED = ("state", "round", "person", "organisation", "due_on", "closes_on", "posted_at", "sent_at", "reminders",
-           "call_on", "closed_at", "answered_on", "source")  # fmt: skip
+           "reminded_at", "call_on", "closed_at", "answered_on", "source")  # fmt: skip
 
 
 def bring_in_line(followup: Followup, case: Model | None, day: dt.date) -> bool:
@@ -178,7 +179,7 @@ def close(followup: Followup, state: str) -> None:
 def begin_again(followup: Followup, case: Model) -> None:
     """Later, or to somebody else: what was sent before opens nothing any more."""
     followup.state, followup.call_on = State.SCHEDULED, None
-    followup.posted_at = followup.sent_at = None
+    followup.posted_at = followup.sent_at = followup.reminded_at = None
     followup.reminders, followup.round = 0, followup.round + 1
     followup.person_id = case.asked_person
     followup.organisation_id = getattr(case, "asked_organisation", None)
@@ -204,18 +205,19 @@ def ask(day: dt.date) -> bool:
 
 
 def remind(day: dt.date) -> bool:
-    """So many days after the question left, of those who want to be written to."""
+    """So many days after the question left, and a week at least after another reminder, of those who want to be told."""
     now, due = timezone.now(), Q(pk=None)
+    apart = Q(reminded_at=None) | Q(reminded_at__lte=now - APART)
     for wave in WAVES.values():
         for turn, days in enumerate(wave.reminders):
             due |= Q(wave=wave.code, reminders=turn, sent_at__lte=now - dt.timedelta(days=days))
-    asked = Followup.objects.filter(due, state__in=(State.SENT, State.REMINDED)).exclude(SAID_NO)
+    asked = Followup.objects.filter(due, apart, state__in=(State.SENT, State.REMINDED)).exclude(SAID_NO)
     batch = list(asked.order_by("pk").select_for_update()[:BATCH])
     for followup in batch:
         followup.reminders += 1
     write(batch, day)
     reminded = Followup.objects.filter(pk__in=[followup.pk for followup in batch])
-    reminded.update(state=State.REMINDED, reminders=F("reminders") + 1)
+    reminded.update(state=State.REMINDED, reminders=F("reminders") + 1, reminded_at=now)
     return len(batch) == BATCH
 
 

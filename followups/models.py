@@ -89,6 +89,7 @@ class Followup(models.Model):
     posted_at = models.DateTimeField(_("écrite le"), null=True)
     sent_at = models.DateTimeField(_("partie le"), null=True)
     reminders = models.PositiveSmallIntegerField(_("relances"), default=0)
+    reminded_at = models.DateTimeField(_("dernière relance"), null=True)
     calls = models.PositiveSmallIntegerField(_("appels"), default=0)
     call_on = models.DateField(_("à appeler le"), null=True)
     closed_at = models.DateTimeField(_("close le"), null=True)
@@ -101,8 +102,8 @@ class Followup(models.Model):
     objects = FollowupQuerySet.as_manager()
     privacy = Privacy(
         FOLLOWUPS, subject="person",
-        kept=("wave", "organisation", "due_on", "closes_on", "state", "posted_at", "sent_at", "reminders", "calls",
-              "call_on", "closed_at", "answered_on", "source", "for_good"),
+        kept=("wave", "organisation", "due_on", "closes_on", "state", "posted_at", "sent_at", "reminders",
+              "reminded_at", "calls", "call_on", "closed_at", "answered_on", "source", "for_good"),
         technical=("subject_key", "occurrence", "round", "entered_by"),
     )  # fmt: skip
 

@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                 ("posted_at", models.DateTimeField(null=True, verbose_name="écrite le")),
                 ("sent_at", models.DateTimeField(null=True, verbose_name="partie le")),
                 ("reminders", models.PositiveSmallIntegerField(default=0, verbose_name="relances")),
+                ("reminded_at", models.DateTimeField(null=True, verbose_name="dernière relance")),
                 ("calls", models.PositiveSmallIntegerField(default=0, verbose_name="appels")),
                 ("call_on", models.DateField(null=True, verbose_name="à appeler le")),
                 ("closed_at", models.DateTimeField(null=True, verbose_name="close le")),

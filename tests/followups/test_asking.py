@@ -77,6 +77,18 @@ def test_it_is_recalled_after_a_week_and_after_three_then_somebody_calls(clock):
     assert "quelqu’un de l’équipe vous appellera" in mail.outbox[2].body
 
 
+def test_a_platform_that_slept_for_a_month_does_not_remind_twice_at_once(clock):
+    contract(SIX_MONTHS_AGO)
+    rounds()
+    told = []
+    for day in (24, 24, 26, 31):
+        later(clock, day)
+        rounds(2)
+        told.append((day, len(mail.outbox), *states()))
+
+    assert told == [(24, 2, "reminded"), (24, 2, "reminded"), (26, 2, "reminded"), (31, 2, "phone")]
+
+
 def test_without_an_answer_in_time_it_is_over(clock):
     contract(SIX_MONTHS_AGO)
     rounds()
