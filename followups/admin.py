@@ -190,7 +190,7 @@ class FollowupAdmin(ReadOnlyAdmin):
         may = request.user.has_perm(RIGHT)
         subject, answer = followup.subject, answer_of(followup)
         answers = may and subject is not None and followup.state in Followup.ANSWERABLE
-        answers = answers and (answer is None or may_correct(followup))
+        answers = answers and (answer is None or may_correct(followup, request.user))
         answers = answers and (followup.state == State.ANSWERED or not subject.has_answer)
         if answers and answer is not None and more is None:
             more = more_of(followup, answer)

@@ -29,9 +29,18 @@ def answer_of(followup: Followup) -> Model | None:
     return followup.kind.answers.objects.filter(followup=followup).first()
 
 
-def may_correct(followup: Followup) -> bool:
-    """While a closed cohort does not depend on it."""
-    return followup.is_in_time and followup.source != Source.ELSEWHERE
+def may_correct(followup: Followup, user: User | None = None) -> bool:
+    """While a closed cohort does not depend on it; by the team, only what the team typed."""
+    is_theirs = user is None or followup.entered_by_id is not None
+    return is_theirs and followup.is_in_time and followup.source != Source.ELSEWHERE
+
+
+def _hold_what_cannot_change(followup: Followup, user: User | None) -> None:
+    if may_correct(followup, user):
+        return
+    if user and followup.is_in_time:
+        raise Closed(_("La personne a répondu elle-même : sa réponse est la bonne."))
+    raise Closed(_("Cette réponse ne peut plus changer : elle est dans les chiffres."))
 
 
 def form_of(followup: Followup, subject: Model, data=None) -> forms.ModelForm:
@@ -54,8 +63,8 @@ def take(followup: Followup, data, source: str, user: User | None = None) -> for
     """
     followup, subject = _locked(followup)
     answered_before = followup.state == State.ANSWERED
-    if answered_before and not may_correct(followup):
-        raise Closed(_("Cette réponse ne peut plus changer : elle est dans les chiffres."))
+    if answered_before:
+        _hold_what_cannot_change(followup, user)
     form = form_of(followup, subject, data)
     if not form.is_valid():
         return form
@@ -104,8 +113,9 @@ def add(followup: Followup, data, user: User | None = None) -> forms.ModelForm |
     """Write what was added to an answer. Raises Closed."""
     followup, _subject = _locked(followup)
     answer = answer_of(followup)
-    if answer is None or not may_correct(followup):
-        raise Closed(_("Cette réponse ne peut plus changer : elle est dans les chiffres."))
+    if answer is None:
+        raise Closed(_("Cette question n’a pas encore de réponse."))
+    _hold_what_cannot_change(followup, user)
     form = more_of(followup, answer, data)
     if form and form.is_valid():
         form.instance._change_reason = _reason(user)
@@ -117,9 +127,8 @@ def add(followup: Followup, data, user: User | None = None) -> forms.ModelForm |
 def refuse(followup: Followup, for_good: bool, user: User | None = None) -> bool:
     """No more message about it; `for_good`, none of the same programme either. False when it was closed already."""
     theirs = Followup.objects.filter(Q(pk=followup.pk) | Q(person__isnull=False, person=followup.person_id))
-    list(
-        theirs.select_for_update().order_by("pk")
-    )  # in the order of the rounds, lest each wait for the other
+    # In the order in which rounds take them, lest each wait for the other.
+    list(theirs.select_for_update().order_by("pk"))
     told = {"state": State.REFUSED, "closed_at": timezone.now(), "call_on": None, "entered_by": user}
     unanswered = Followup.objects.filter(pk=followup.pk).exclude(state__in=(State.ANSWERED, State.VOID))
     if not unanswered.update(for_good=for_good, **told):

@@ -36,7 +36,7 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
     link = FollowupLink.of_token(token).select_related("followup__person").first()
     with translation.override(language_of(request, link)):
         if link is None:
-            response = render(request, "followups/stale.html", {"form": LostLinkForm()}, status=STALE)
+            response = render(request, "followups/stale.html", status=STALE)
         elif not link.is_open:
             response = _stale(request, link.followup)
         else:

@@ -121,6 +121,20 @@ def test_two_colleagues_who_call_at_once_write_one_answer(client, officer, to_ca
     assert Interaction.objects.count() == 0
 
 
+def test_what_a_person_answered_meanwhile_is_not_written_over(client, officer):
+    contract(SIX_MONTHS_AGO)
+    rounds()
+    followup = Followup.objects.get()
+    client.post(last_link(), {"status": "permanent"})
+
+    answered = client.post(f"{LIST}{followup.pk}/noter/", {"status": "job_seeking"}, follow=True)
+    added = client.post(f"{LIST}{followup.pk}/noter/", {"add": "1", "more-same_employer": "yes"}, follow=True)
+
+    assert {*told(answered), *told(added)} == {"La personne a répondu elle-même : sa réponse est la bonne."}
+    assert list(Outcome.objects.values_list("status", "same_employer")) == [("permanent", None)]
+    assert "Je cherche un emploi" not in page(client, followup)
+
+
 def test_a_new_link_is_sent_to_who_asks_for_it_on_the_phone(client, officer, to_call):
     to_call.person.email = "ines@exemple.fr"
     to_call.person.save()
