@@ -198,7 +198,8 @@ def test_the_home_shows_the_rooms_in_the_order_of_the_work(administrator):
     response = administrator.get(reverse("admin:index"))
 
     assert [app["app_label"] for app in response.context["app_list"]] == [
-        "people", "mentoring", "placements", "training", "projects", "indicators", "clichy_partnership", "auth",
+        "people", "mentoring", "placements", "training", "projects", "followups", "indicators", "clichy_partnership",
+        "auth",
     ]  # fmt: skip
     first = response.context["app_list"][0]["models"]
     assert [entry["object_name"] for entry in first][:4] == ["User", "Partnership", "Organisation", "Person"]
