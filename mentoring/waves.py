@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django import forms
-from django.db.models import Case, F, Min, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -95,7 +95,7 @@ class NoteForm(forms.ModelForm):
 def members_who_met(day: dt.date) -> QuerySet:
     """Of mentorships open on the day: from the day after the first meeting, and every sixty days."""
     met = Meeting.objects.filter(mentorship=OuterRef("mentorship"), confirmed=True, held_on__lt=day)
-    first = Subquery(met.order_by().values("mentorship").annotate(first=Min("held_on")).values("first"))
+    first = Subquery(met.order_by("held_on").values("held_on")[:1])
     return (
         MentorshipMember.objects.filter(mentorship__in=Mentorship.objects.open_on(day))
         .annotate(first_met=first)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from django import forms
-from django.db.models import Case, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -43,8 +43,8 @@ class AfterForm(forms.ModelForm):
 
 def last_day(session: str, day: dt.date) -> Subquery:
     """Of the half-days of the session, whose key the path leads to."""
-    kept = Slot.objects.kept(day).filter(session=OuterRef(session)).order_by()
-    return Subquery(kept.values("session").annotate(last=Max("day")).values("last"))
+    kept = Slot.objects.kept(day).filter(session=OuterRef(session))
+    return Subquery(kept.order_by("-day").values("day")[:1])
 
 
 def trainees(moment: str) -> Cases:
