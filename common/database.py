@@ -28,6 +28,14 @@ def one_at_a_time(name: str) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])
 
 
+def refresh_statistics() -> None:
+    """After many rows at once: PostgreSQL chooses its plans from statistics that it would renew a minute later only,
+    and takes a table of yesterday's size for today's."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+
 def update_row(model: type[models.Model], where: dict[str, object], **values: object) -> bool:
     """`filter(**where).update(**values)` of plain values, for what is done once per message: Django takes longer to
     write its SQL than PostgreSQL to run it."""

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from clichy_partnership.demo import coming, desk, followups, letters
 from clichy_partnership.demo.accounts import ACCOUNTS, holders
+from common.database import refresh_statistics
 from people.models import Registration
 
 
@@ -21,3 +22,4 @@ def create(seed: int = 92110) -> None:
     desk.fill(rng, found)
     followups.ask(rng, found)
     letters.write(found)
+    refresh_statistics()

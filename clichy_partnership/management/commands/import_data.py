@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from clichy_partnership.interchange import SHEETS
+from common.database import refresh_statistics
 from common.interchange import Caution, Importer, ImportRefused
 from common.interchange.directory import sheets_in, unknown_files
 
@@ -42,6 +43,8 @@ class Command(BaseCommand):
             )
         if dry_run:
             self.stdout.write(_("Essai à blanc : rien n’a été écrit."))
+        else:
+            refresh_statistics()
 
     def _print(self, cautions: list[tuple[str, Caution]], prefix: str = "") -> None:
         for file, caution in cautions[:PRINTED_AT_MOST]:
