@@ -29,9 +29,6 @@ class FollowupQuerySet(ScopedQuerySet):
         """Due by then, or put off; what else there is was made by a later clock, set back since, and waits for it."""
         return self.filter(Q(due_on__lte=day) | Q(posted_at=None, round__gt=0))
 
-    def to_call(self, day: dt.date) -> "FollowupQuerySet":
-        return self.filter(state=Followup.State.PHONE, call_on__lte=day)
-
     def of_programme(self, label: str) -> "FollowupQuerySet":
         return self.filter(wave__startswith=f"{label}.")
 

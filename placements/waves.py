@@ -14,8 +14,8 @@ from people.models import Partnership
 from people.outbox.letters import Words, day
 from placements.figures import final, known
 from placements.models import Kind, Outcome, Placement
+from placements.situations import HORIZONS
 
-HORIZONS = (6, 12, 24)
 Status = Outcome.Status
 IN_A_JOB = (Status.PERMANENT, Status.FIXED_TERM, Status.PUBLIC_SERVICE)
 

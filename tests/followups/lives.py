@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from followups.models import Followup
+from followups.situations import to_call
 from people.models import Person
 from tests import factories as make
 from tests.accounts import sign_in
@@ -148,7 +149,7 @@ def taps_twice(life: Life, years: Years, letter) -> None:
 
 def calls_of_the_day(officer, says: dict[int, tuple[str, str, str]]) -> None:
     """What an officer does each morning: those who can say, say; the others do not pick up the phone."""
-    client, calls = Client(), list(Followup.objects.to_call(timezone.localdate()))
+    client, calls = Client(), list(Followup.objects.filter(to_call(timezone.localdate())))
     if calls:
         sign_in(client, officer)
     for followup in calls:

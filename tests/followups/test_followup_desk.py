@@ -177,6 +177,21 @@ def test_the_first_page_counts_the_calls(client, officer, to_call):
     assert "personne à appeler" in client.get("/admin/").content.decode()
 
 
+def test_a_check_in_that_needs_somebody_waits_until_it_is_taken_up(client):
+    check_in = make.CheckInFactory(going="talk", answered_on=TODAY)
+    make.CheckInFactory(going="well", answered_on=TODAY)
+    sign_in(client, employed(Role.MENTORING_OFFICER))
+    listed = "/admin/mentoring/checkin/?followed=to_see"
+    marked = {"action": "see_check_ins", "_selected_action": [check_in.pk], "confirm": "1", "day": f"{TODAY}"}
+
+    before = client.get(listed).context["cl"].result_count
+    client.post(listed, marked)
+
+    check_in.refresh_from_db()
+    assert (before, check_in.seen_on) == (1, TODAY)
+    assert client.get(listed).context["cl"].result_count == 0
+
+
 def test_a_person_s_page_tells_what_they_were_asked(client, officer, to_call):
     shown = client.get(reverse("admin:people_person_overview", args=[to_call.person_id])).content.decode()
 

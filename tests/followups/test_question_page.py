@@ -9,7 +9,10 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from common.access import Role
+from followups import portal
 from followups.answering import refuse
+from followups.forgetting import forget_links
 from followups.models import LATE_DAYS, Followup, FollowupLink
 from people.erasure import Erasure, erase
 from placements.models import Outcome
@@ -386,6 +389,42 @@ def test_in_my_messages_the_question_opens_from_the_space_without_the_secret(cli
 
     assert "/r/" not in page
     assert followed["Location"] == reverse("followup", args=[Followup.objects.get().pk])
+
+
+def test_who_chose_text_messages_is_asked_by_one(settings, tmp_path):
+    settings.SMS_BACKEND = "common.sms.File"
+    settings.SMS_FILE = str(tmp_path / "sms.txt")
+    person = make.PersonFactory(email="ines@exemple.fr", phone="0612345678")
+    make.PreferenceFactory(person=person, topic="reminders", channel="sms")
+    contract(SIX_MONTHS_AGO, person=person)
+
+    rounds()
+
+    assert mail.outbox == []
+    assert (tmp_path / "sms.txt").read_text(encoding="utf-8").count("/r/") == 1
+
+
+def test_a_question_waits_in_one_s_space_until_it_is_answered(client, asked):
+    user = make.UserFactory(person=asked.person)
+    user.acting = frozenset({Role.RESIDENT})
+    address = reverse("followup", args=[asked.pk])
+
+    before = [task.address for task in portal.tasks(user, Role.RESIDENT)]
+    stranger = make.UserFactory(person=make.PersonFactory())
+    stranger.acting = user.acting
+    others = list(portal.tasks(stranger, Role.RESIDENT))
+    client.post(last_link(), {"status": "permanent"})
+
+    assert (before, others, list(portal.tasks(user, Role.RESIDENT))) == ([address], [], [])
+
+
+def test_links_that_open_nothing_any_more_are_forgotten(asked, clock):
+    other = make.FollowupLinkFactory(expires_at=NOON - dt.timedelta(minutes=1))
+
+    forget_links()
+
+    kept = FollowupLink.objects.get()
+    assert (kept.followup, kept.pk != other.pk) == (asked, True)
 
 
 def test_a_text_message_says_it_in_one_line_with_its_link(settings, tmp_path):
