@@ -17,19 +17,7 @@ from common.admin import ReadOnlyAdmin
 from common.dates import working_days_after
 from common.lists import filter_of
 from followups import calendar
-from followups.answering import (
-    Closed,
-    add,
-    answer_of,
-    call_later,
-    form_of,
-    may_correct,
-    more_of,
-    refuse,
-    revoke,
-    send_again,
-    take,
-)
+from followups.answering import Closed, add, call_later, refuse, revoke, send_again, standing, take
 from followups.models import Followup
 from followups.situations import FOLLOWUPS
 from followups.waves import WAVES
@@ -188,18 +176,13 @@ class FollowupAdmin(ReadOnlyAdmin):
 
     def page(self, request, followup: Followup, form=None, more=None, later=None) -> HttpResponse:
         may = request.user.has_perm(RIGHT)
-        subject, answer = followup.subject, answer_of(followup)
-        answers = may and subject is not None and followup.state in Followup.ANSWERABLE
-        answers = answers and (answer is None or may_correct(followup, request.user))
-        answers = answers and (followup.state == State.ANSWERED or not subject.has_answer)
-        if answers and answer is not None and more is None:
-            more = more_of(followup, answer)
+        now = standing(followup, form, more, request.user)
         context = {
             "followup": followup,
-            "question": subject and followup.kind.ask(followup.kind.words(subject)),
-            "given": followup.kind.given(answer) if answer is not None else "",
-            "form": (form if form is not None else form_of(followup, subject)) if answers else None,
-            "more": more if answers else None,
+            "question": now.question,
+            "given": now.given,
+            "form": now.form if may else None,
+            "more": now.more if may else None,
             "later": (later or LaterForm(followup)) if may and followup.state == State.PHONE else None,
             "revokes": may and followup.links.filter(revoked_at=None).exists(),
             "sends": may and followup.state in Followup.ASKED and followup.person_id,

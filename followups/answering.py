@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django import forms
 from django.db import transaction
@@ -9,14 +10,17 @@ from django.db.models import F, Model, Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common import sms
 from followups.models import Followup, FollowupLink
 from followups.notifications import followup_link_again
+from followups.waves import Question
 from people.models import Interaction, OutgoingMessage, Person, User
 from people.outbox.posting import of_person, post
 
 State, Source = Followup.State, Followup.Source
+CAME_OTHERWISE = gettext_lazy("Votre réponse nous est déjà parvenue : il n’y a rien à faire.")
 AGAIN = 5  # questions for which new links are sent at once
 
 
@@ -55,6 +59,43 @@ def more_of(followup: Followup, answer: Model, data=None) -> forms.ModelForm | N
     return made(data, instance=answer, label_suffix="", prefix="more") if made else None
 
 
+@dataclass(frozen=True)
+class Standing:
+    """Where a question stands, for a page that shows it. form, more: what may be said still, if anything."""
+
+    question: Question | None
+    given: str
+    is_void: bool
+    came_otherwise: bool
+    form: forms.ModelForm | None
+    more: forms.ModelForm | None
+
+
+def standing(
+    followup: Followup,
+    form: forms.ModelForm | None = None,
+    more: forms.ModelForm | None = None,
+    user: User | None = None,
+) -> Standing:
+    """form, more: those that were just refused; user: of the team, who would type the answer."""
+    wave, subject, answer = followup.kind, followup.subject, answer_of(followup)
+    is_void = subject is None or followup.state == State.VOID
+    came_otherwise = not is_void and followup.state != State.ANSWERED and subject.has_answer
+    is_open = not is_void and not came_otherwise and (answer is None or may_correct(followup, user))
+    if is_open and form is None:
+        form = form_of(followup, subject)
+    if is_open and answer is not None and more is None:
+        more = more_of(followup, answer)
+    return Standing(
+        question=subject and wave.ask(wave.words(subject)),
+        given=wave.given(answer) if answer is not None else "",
+        is_void=is_void,
+        came_otherwise=came_otherwise,
+        form=form if is_open else None,
+        more=more if is_open else None,
+    )
+
+
 @transaction.atomic
 def take(followup: Followup, data, source: str, user: User | None = None) -> forms.ModelForm:
     """Write what was answered, or say in the form what is wrong with it. Raises Closed.
@@ -85,7 +126,7 @@ def _locked(followup: Followup) -> tuple[Followup, Model]:
     if subject is None:
         raise Closed(_("Cette question n’a plus d’objet."))
     if subject.has_answer and locked.state != State.ANSWERED:
-        raise Closed(_("Votre réponse nous est déjà parvenue : il n’y a rien à faire."))
+        raise Closed(CAME_OTHERWISE)
     return locked, subject
 
 

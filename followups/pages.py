@@ -11,14 +11,12 @@ from django.views.decorators.csrf import csrf_exempt
 
 from common.access import FORM, PORTAL, Role, Scope, Sensitivity, policy
 from followups.answering import (
+    CAME_OTHERWISE,
     Closed,
     add,
-    answer_of,
-    form_of,
-    may_correct,
-    more_of,
     refuse,
     send_again,
+    standing,
     take,
     waiting_at,
 )
@@ -82,22 +80,15 @@ def _answered(request: HttpRequest, followup: Followup, source: str) -> HttpResp
 def shown(followup: Followup, form, more, closed: str, request: HttpRequest) -> dict:
     """What the page says of the question, as it now stands."""
     followup.refresh_from_db()
-    wave, subject = followup.kind, followup.subject
-    answer = answer_of(followup)
-    is_void = followup.state == State.VOID or subject is None
-    if not is_void and followup.state != State.ANSWERED and subject.has_answer:
-        closed = closed or _("Votre réponse nous est déjà parvenue : il n’y a rien à faire.")
-    answers = not is_void and not closed and (answer is None or may_correct(followup))
-    if answer is not None and answers and more is None:
-        more = more_of(followup, answer)
+    now = standing(followup, form, more)
     return {
         "followup": followup,
-        "question": None if subject is None else wave.ask(wave.words(subject)),
-        "given": wave.given(answer) if answer is not None else "",
-        "closed": closed,
-        "is_void": is_void,
-        "form": (form if form is not None else form_of(followup, subject)) if answers else None,
-        "more": more,
+        "question": now.question,
+        "given": now.given,
+        "closed": closed or (CAME_OTHERWISE if now.came_otherwise else ""),
+        "is_void": now.is_void,
+        "form": now.form,
+        "more": now.more,
         "is_finished": "fini" in request.GET,
     }
 

@@ -32,6 +32,7 @@ NOT_PAGES = (
     "clichy_partnership.kit_charts",
     "clichy_partnership.kit_page",
     "mentoring.situations",
+    "placements.situations",
     "training.figures",
     "people.tasks",
     "people.walk_in",
