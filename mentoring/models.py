@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -8,8 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from common.access import ScopedQuerySet
 from common.privacy import Privacy
 from common.records import Record, ReferencedRecord, never_before, one_of, precedes
-from common.search import SearchedRecord
-from followups.models import Followup
 from mentoring.processing import MENTORING
 from people.models import Person
 from people.processing import LAST_CONTACT
@@ -97,6 +96,12 @@ class Mentorship(ReferencedRecord):
             yield "ended_on", _("Un motif de fin demande une date de fin.")
 
 
+class MemberQuerySet(ScopedQuerySet):
+    def present_on(self, day) -> "MemberQuerySet":
+        """Those who have not left it; `day` is a date or an expression."""
+        return self.filter(Q(joined_on=None) | Q(joined_on__lte=day), Q(left_on=None) | Q(left_on__gt=day))
+
+
 class MentorshipMember(Record):
     class Role(models.TextChoices):
         MENTOR = "mentor", _("mentor")
@@ -109,7 +114,14 @@ class MentorshipMember(Record):
         Person, verbose_name=_("personne"), on_delete=models.PROTECT, related_name="mentorship_memberships"
     )
     role = models.CharField(_("rôle"), max_length=10, choices=Role.choices)
-    privacy = Privacy(MENTORING, subject="person", kept=("mentorship", "role"))
+    joined_on = models.DateField(
+        _("depuis le"), null=True, blank=True, help_text=_("Vide : depuis le début de l’accompagnement.")
+    )
+    left_on = models.DateField(
+        _("jusqu’au"), null=True, blank=True, help_text=_("Vide : jusqu’à la fin de l’accompagnement.")
+    )
+    objects = MemberQuerySet.as_manager()
+    privacy = Privacy(MENTORING, subject="person", kept=("mentorship", "role", "joined_on", "left_on"))
 
     class Meta:
         verbose_name = _("membre d’un accompagnement")
@@ -121,13 +133,31 @@ class MentorshipMember(Record):
                 violation_error_message=_("Cette personne fait déjà partie de l’accompagnement."),
             ),
             one_of("role", "mentor mentee", "mentorship_member_role"),
+            never_before("left_on", "joined_on", "mentorship_member_order", _("La fin précède le début.")),
         ]
 
     def __str__(self) -> str:
         return f"{self.person} ({self.get_role_display()})"
 
 
+class MeetingQuerySet(ScopedQuerySet):
+    def unsettled(self) -> "MeetingQuerySet":
+        """Logged by one side; the other has neither confirmed nor contested it."""
+        return self.filter(confirmed=False, logged_by__isnull=False, contested_on=None, set_aside_on=None)
+
+    def contested(self) -> "MeetingQuerySet":
+        """The other side says that it did not happen so: the team has to say."""
+        return self.filter(confirmed=False, contested_on__isnull=False, set_aside_on=None)
+
+
 class Meeting(ReferencedRecord):
+    class Confirmation(models.TextChoices):
+        """Empty: by whoever recorded it elsewhere."""
+
+        OTHER = "other", _("l’autre")
+        SILENCE = "silence", _("silence")
+        STAFF = "staff", _("l’équipe")
+
     class Channel(models.TextChoices):
         IN_PERSON = "in_person", _("en personne")
         VIDEO = "video", _("en visio")
@@ -149,10 +179,28 @@ class Meeting(ReferencedRecord):
     channel = models.CharField(_("canal"), max_length=10, choices=Channel.choices, blank=True)
     topics = models.JSONField(_("sujets"), default=list, blank=True)
     confirmed = models.BooleanField(_("confirmée"), default=False)
+    confirmation = models.CharField(
+        _("confirmée par"), max_length=10, choices=Confirmation.choices, blank=True, editable=False
+    )
+    logged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("notée par"), null=True, editable=False,
+        on_delete=models.PROTECT, related_name="+",
+    )  # fmt: skip
+    logged_at = models.DateTimeField(_("notée le"), null=True, editable=False)
+    contested_on = models.DateField(_("contestée le"), null=True, blank=True, editable=False)
+    contested_because = models.TextField(
+        _("contestée parce que"), max_length=500, blank=True, editable=False,
+        validators=[MaxLengthValidator(500)],
+    )  # fmt: skip
+    set_aside_on = models.DateField(_("écartée le"), null=True, blank=True, editable=False)
     rating = models.PositiveSmallIntegerField(_("note"), null=True, blank=True, validators=FIVE_POINTS)
+    objects = MeetingQuerySet.as_manager()
     privacy = Privacy(
         MENTORING, subject="mentorship__memberships__person",
-        kept=("mentorship", "held_on", "minutes", "channel", "topics", "confirmed", "rating"),
+        kept=("mentorship", "held_on", "minutes", "channel", "topics", "confirmed", "confirmation", "rating",
+              "contested_on", "set_aside_on"),
+        texts=("contested_because",),
+        technical=("logged_by", "logged_at"),
         needed={"held_on": LAST_CONTACT},
     )  # fmt: skip
 
@@ -163,9 +211,21 @@ class Meeting(ReferencedRecord):
         indexes = [
             models.Index(fields=["mentorship", "confirmed", "held_on"], name="meeting_of_mentorship"),
             models.Index(fields=["held_on"], name="meeting_held"),
+            models.Index(fields=["logged_at"], condition=Q(confirmed=False), name="meeting_unsettled"),
         ]
         constraints = [
             one_of("channel", "in_person video phone", "meeting_channel"),
+            one_of("confirmation", "other silence staff", "meeting_confirmation"),
+            models.CheckConstraint(
+                condition=Q(confirmation="") | Q(confirmed=True),
+                name="meeting_confirmed_by",
+                violation_error_message=_("Seule une rencontre confirmée dit par qui."),
+            ),
+            models.CheckConstraint(
+                condition=Q(set_aside_on=None) | Q(confirmed=False),
+                name="meeting_set_aside_counts_not",
+                violation_error_message=_("Une rencontre écartée n’est pas confirmée."),
+            ),
             models.CheckConstraint(
                 condition=Q(minutes__gte=1, minutes__lte=24 * 60),
                 name="meeting_minutes",
@@ -188,111 +248,9 @@ class Meeting(ReferencedRecord):
             yield "topics", _("Sujet inconnu : « %(topic)s ».") % {"topic": wrong[0]}
 
 
-class Workshop(SearchedRecord):
-    class Kind(models.TextChoices):
-        ORIENTATION = "orientation", _("orientation")
-        PUBLIC_SPEAKING = "public_speaking", _("prise de parole")
-        EXPERIENCE = "experience", _("partage d’expérience")
-        JOB_MARKET = "job_market", _("marché de l’emploi")
-        DIGITAL_SKILLS = "digital_skills", _("compétences numériques")
-        NETWORKING = "networking", _("réseau")
-        CULTURE = "culture", _("culture")
-        SPORT_INCLUSION = "sport_inclusion", _("sport et inclusion")
-
-    kind = models.CharField(_("thème"), max_length=20, choices=Kind.choices)
-    title = models.CharField(_("titre"), max_length=200)
-    held_on = models.DateField(_("date"))
-    minutes = models.PositiveSmallIntegerField(
-        _("durée (minutes)"), null=True, blank=True, validators=MINUTES
-    )
-    capacity = models.PositiveIntegerField(_("places"), null=True, blank=True)
-    digital = models.BooleanField(_("action numérique"), default=False)
-    result_observed_on = models.DateField(_("résultat constaté le"), null=True, blank=True)
-    result_summary = models.TextField(
-        _("résultat constaté"), blank=True, max_length=5000, validators=[MaxLengthValidator(5000)]
-    )
-    privacy = Privacy(
-        MENTORING,
-        kept=("kind", "title", "held_on", "minutes", "capacity", "digital", "result_observed_on"),
-        texts=("result_summary",),
-    )
-
-    class Meta:
-        verbose_name = _("atelier")
-        verbose_name_plural = _("ateliers")
-        ordering = ["-held_on"]
-        indexes = [models.Index(fields=["held_on"], name="workshop_held")]
-        constraints = [
-            one_of(
-                "kind",
-                "orientation public_speaking experience job_market digital_skills networking culture sport_inclusion",
-                "workshop_kind",
-            ),
-            models.CheckConstraint(
-                condition=Q(minutes__gte=1, minutes__lte=24 * 60),
-                name="workshop_minutes",
-                violation_error_message=_("La durée va de 1 à 1 440 minutes."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.title} ({self.held_on:%d/%m/%Y})"
-
-    def searched_texts(self) -> list[str]:
-        return [self.title, self.ref]
-
-
-class WorkshopRegistration(Record):
-    workshop = models.ForeignKey(
-        Workshop, verbose_name=_("atelier"), on_delete=models.PROTECT, related_name="registrations"
-    )
-    person = models.ForeignKey(
-        Person, verbose_name=_("personne"), on_delete=models.PROTECT, related_name="workshop_registrations"
-    )
-    attended = models.BooleanField(_("présent·e"), null=True, blank=True)
-    satisfaction = models.PositiveSmallIntegerField(
-        _("satisfaction"), null=True, blank=True, validators=FIVE_POINTS
-    )
-    postcode_at_event = models.CharField(_("code postal ce jour-là"), max_length=10, blank=True)
-    followup = models.OneToOneField(
-        Followup,
-        verbose_name=_("suivi"),
-        null=True,
-        editable=False,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    privacy = Privacy(
-        MENTORING, subject="person", kept=("workshop", "attended", "satisfaction", "postcode_at_event"),
-        technical=("followup",),
-        needed={"workshop__held_on": LAST_CONTACT},
-        age_on="workshop__held_on",
-    )  # fmt: skip
-
-    class Meta:
-        verbose_name = _("inscription à un atelier")
-        verbose_name_plural = _("inscriptions aux ateliers")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["workshop", "person"],
-                name="workshop_registration_once",
-                violation_error_message=_("Cette personne est déjà inscrite à cet atelier."),
-            ),
-            models.CheckConstraint(
-                condition=Q(satisfaction__gte=1, satisfaction__lte=5),
-                name="workshop_registration_satisfaction",
-                violation_error_message=_("La satisfaction va de 1 à 5."),
-            ),
-        ]
-
-    def save(self, *args, **kwargs) -> None:
-        if self._state.adding and not self.postcode_at_event:
-            self.postcode_at_event = self.person.postcode  # as it is that day; a later move changes nothing
-        super().save(*args, **kwargs)
-
-    def __str__(self) -> str:
-        return f"{self.person} – {self.workshop}"
-
-
 from mentoring.check_ins import CheckIn  # noqa: E402, F401 -- they speak of members
 from mentoring.checks import MentorCheck  # noqa: E402, F401 -- it speaks of mentors
+from mentoring.intake import Mentor, MentorAbsence, MentoringRequest  # noqa: E402, F401 -- beside the others
+from mentoring.lives import ClosingReview, MeetingAttempt, Pause  # noqa: E402, F401 -- they speak of mentorships
+from mentoring.proposals import Proposal, ProposalMember  # noqa: E402, F401 -- they speak of mentorships
+from mentoring.workshops import Workshop, WorkshopRegistration  # noqa: E402, F401 -- beside the others

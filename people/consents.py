@@ -20,7 +20,7 @@ from common.privacy import Privacy
 from common.records import one_of
 from people import notices
 from people.models import Person, User
-from people.newcomers import Registration, digest, new_token
+from people.newcomers import MAJORITY, Registration, digest, new_token
 from people.processing import RIGHTS
 
 LINK_DAYS = 30
@@ -32,6 +32,7 @@ class Consent(models.Model):
     class Purpose(models.TextChoices):
         PARTICIPATION = "participation", gettext_lazy("participer avant quinze ans")
         ADAPTATIONS = "adaptations", gettext_lazy("noter ses besoins d’aménagement")
+        MENTORING = "mentoring", gettext_lazy("avoir un mentor avant dix-huit ans")
 
     class By(models.TextChoices):
         SELF = "self", gettext_lazy("la personne")
@@ -75,7 +76,7 @@ class Consent(models.Model):
         ordering = ["-said_at", "-pk"]
         indexes = [models.Index(fields=["person", "purpose", "by", "said_at"], name="consent_in_force")]
         constraints = [
-            one_of("purpose", "participation adaptations", "consent_purpose"),
+            one_of("purpose", "participation adaptations mentoring", "consent_purpose"),
             one_of("by", "self guardian", "consent_by"),
             one_of("channel", "portal link phone paper", "consent_channel"),
         ]
@@ -100,17 +101,19 @@ class Consent(models.Model):
                 effect(self.person)
 
 
-def needed_from(person: Person) -> tuple[str, ...]:
-    """Who has to agree, today."""
+def needed_from(person: Person, purpose: str) -> tuple[str, ...]:
+    """Who has to agree, today. A minor who asks for a mentor has said so by asking: their guardian has to."""
+    if purpose == Consent.Purpose.MENTORING and Registration.is_before(person.birth_date, MAJORITY):
+        return (Consent.By.GUARDIAN,)
     under = Registration.is_before(person.birth_date, Registration.CONSENT_AGE)
     return (Consent.By.SELF, Consent.By.GUARDIAN) if under else (Consent.By.SELF,)
 
 
 def agreed(person: Person, purpose: str) -> bool:
-    """The last word of each of those who have to agree is yes."""
+    """The last word of each of those who have to agree is yes, and nobody's is no."""
     said = Consent.objects.filter(person=person, purpose=purpose).order_by("said_at", "pk")
     last = dict(said.values_list("by", "given"))
-    return all(last.get(by) for by in needed_from(person))
+    return all(last.get(by) for by in needed_from(person, purpose)) and all(last.values())
 
 
 def in_force(person: Person) -> list[str]:

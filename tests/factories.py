@@ -151,6 +151,92 @@ class WorkshopRegistrationFactory(DjangoModelFactory):
     attended = True
 
 
+WEDNESDAY_AFTERNOON = list(range(2 * 48 + 28, 2 * 48 + 36))  # from 14 h to 18 h
+
+
+class MentoringRequestFactory(DjangoModelFactory):
+    """Sent, checked, and waiting for a mentor."""
+
+    class Meta:
+        model = mentoring.MentoringRequest
+
+    person = SubFactory(PersonFactory)
+    goals = ["cv", "interview"]
+    languages = ["fr"]
+    places = ["campus"]
+    availability = WEDNESDAY_AFTERNOON
+    started_on = asked_on = checked_on = dt.date(2026, 1, 5)
+
+
+class MentorFactory(DjangoModelFactory):
+    """Accepted by the team; its checks are made apart."""
+
+    class Meta:
+        model = mentoring.Mentor
+
+    person = LazyFunction(lambda: AffiliationFactory(person__postcode="76600").person)
+    goals = ["cv", "interview"]
+    languages = ["fr"]
+    places = ["campus"]
+    availability = WEDNESDAY_AFTERNOON
+    started_on = applied_on = accepted_on = dt.date(2026, 1, 5)
+
+
+class MentorAbsenceFactory(DjangoModelFactory):
+    class Meta:
+        model = mentoring.MentorAbsence
+
+    mentor = SubFactory(MentorFactory)
+    kind = "exams"
+    starts_on = dt.date(2026, 5, 4)
+    ends_on = dt.date(2026, 5, 22)
+
+
+class ProposalFactory(DjangoModelFactory):
+    class Meta:
+        model = mentoring.Proposal
+
+    kind = "pair"
+    proposed_on = dt.date(2026, 2, 2)
+    answer_by = dt.date(2026, 2, 9)
+
+
+class ProposalMemberFactory(DjangoModelFactory):
+    class Meta:
+        model = mentoring.ProposalMember
+
+    proposal = SubFactory(ProposalFactory)
+    person = SubFactory(PersonFactory)
+    role = "mentee"
+
+
+class MeetingAttemptFactory(DjangoModelFactory):
+    class Meta:
+        model = mentoring.MeetingAttempt
+
+    mentorship = SubFactory(MentorshipFactory)
+    tried_on = LazyAttribute(lambda attempt: attempt.mentorship.formed_on + dt.timedelta(days=5))
+
+
+class PauseFactory(DjangoModelFactory):
+    class Meta:
+        model = mentoring.Pause
+
+    mentorship = SubFactory(MentorshipFactory)
+    why = "exams"
+    started_on = LazyAttribute(lambda pause: pause.mentorship.formed_on + dt.timedelta(days=20))
+    back_on = LazyAttribute(lambda pause: pause.started_on + dt.timedelta(days=21))
+
+
+class ClosingReviewFactory(DjangoModelFactory):
+    class Meta:
+        model = mentoring.ClosingReview
+
+    member = SubFactory(MentorshipMemberFactory)
+    answered_on = dt.date(2025, 7, 1)
+    reached = "yes"
+
+
 class OfferFactory(DjangoModelFactory):
     class Meta:
         model = placements.Offer
@@ -458,3 +544,11 @@ def factory_of(model: type) -> type[DjangoModelFactory]:
     """Raises KeyError when a model has no factory yet."""
     factories = {factory._meta.model: factory for factory in DjangoModelFactory.__subclasses__()}
     return factories[model]
+
+
+def cleared_mentor(**person) -> people.Person:
+    """A student of a school whose every check is in date."""
+    mentor = AffiliationFactory(person=PersonFactory(**{"postcode": "76600", **person})).person
+    for kind in MentorCheck.Kind:
+        MentorCheckFactory(person=mentor, kind=kind)
+    return mentor
