@@ -325,6 +325,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=4, minute=25),
     },
     "remind-of-mentoring": {"task": "mentoring.tasks.remind", "schedule": crontab(hour=9, minute=5)},
+    "settle-mentoring": {"task": "mentoring.tasks.settle", "schedule": crontab(hour=1, minute=30)},
     "forget-imports": {
         "task": "clichy_partnership.tasks.forget_imports",
         "schedule": crontab(hour=4, minute=0),

@@ -194,11 +194,14 @@ class RecordAdmin(QuickList):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         record = self.get_object(request, unquote(object_id))
         heading = {"subtitle": self.heading(record)} if record else {}
-        steps = [
-            (step.label, step.address(record, request, self.admin_site)) for step in self.next_steps if record
-        ]
-        context = {"next_steps": [step for step in steps if step[1]], **heading, **(extra_context or {})}
+        steps = self.steps(record, request) if record else []
+        context = {"next_steps": steps, **heading, **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
+
+    def steps(self, record, request) -> list[tuple[str, str]]:
+        """(label, address) of the buttons of its page, those of `next_steps` that whoever looks may press."""
+        found = [(step.label, step.address(record, request, self.admin_site)) for step in self.next_steps]
+        return [step for step in found if step[1]]
 
     def heading(self, record) -> str:
         """What the page is headed with, when a record's name alone does not say who it is about."""

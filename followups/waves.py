@@ -109,7 +109,7 @@ def wave(code: str, **terms) -> Wave:
 class ScoreField(forms.TypedChoiceField):
     """From 1 to 5."""
 
-    def __init__(self):
+    def __init__(self, **kwargs):
         choices = [
             (1, gettext_lazy("1 – pas du tout")),
             (2, gettext_lazy("2 – plutôt non")),
@@ -117,7 +117,7 @@ class ScoreField(forms.TypedChoiceField):
             (4, gettext_lazy("4 – plutôt oui")),
             (5, gettext_lazy("5 – tout à fait")),
         ]
-        super().__init__(choices=choices, coerce=int)
+        super().__init__(choices=choices, coerce=int, **kwargs)
 
 
 def chosen(form: type[forms.Form], value: object) -> str:

@@ -3,7 +3,7 @@ import datetime as dt
 from django import forms
 from django.contrib import admin
 from django.db.models import OuterRef, Subquery
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.access import Sensitivity
@@ -11,7 +11,10 @@ from common.admin import Next, RecordAdmin, RecordInline
 from common.exchange_admin import ExchangeAdmin
 from common.forms import CodesField
 from common.lists import filter_of
-from mentoring import resources
+from mentoring import (
+    intake_admin,  # noqa: F401 -- registered with the others
+    resources,
+)
 from mentoring.actions import (
     confirm_meetings,
     end_mentorships,
@@ -19,21 +22,27 @@ from mentoring.actions import (
     mark_present,
     see_check_ins,
 )
+from mentoring.attestation import of_mentor
+from mentoring.board import board
 from mentoring.checks import MentorCheck
+from mentoring.follow_pages import follow, move
+from mentoring.meeting_pages import decide
 from mentoring.models import (
     CheckIn,
+    ClosingReview,
     Meeting,
     Mentorship,
     MentorshipMember,
     Workshop,
     WorkshopRegistration,
 )
-from mentoring.situations import CHECK_INS, CHECKS, MENTORSHIPS, WORKSHOPS
-from mentoring.views import choose_mentee, choose_mentor
+from mentoring.situations import CHECK_INS, CHECKS, MEETINGS, MENTORSHIPS, WORKSHOPS
+from mentoring.views import choose_mentee, choose_mentor, compare
 from people.admin import PersonAdmin
 
 MentorshipFilter = filter_of(_("situation"), "situation", MENTORSHIPS)
 WorkshopFilter = filter_of(_("quand"), "when", WORKSHOPS)
+MeetingFilter = filter_of(_("situation"), "situation", MEETINGS)
 CheckInFilter = filter_of(_("suite"), "followed", CHECK_INS)
 CheckFilter = filter_of(_("validité"), "validity", CHECKS)
 
@@ -101,6 +110,10 @@ class MentorshipAdmin(ExchangeAdmin, RecordAdmin):
         mentorships = super().get_queryset(request).prefetch_related("memberships__person")
         return mentorships.annotate(last_meeting=Subquery(met.values("held_on")[:1]))
 
+    def steps(self, record, request) -> list[tuple[str, str]]:
+        follow_it = reverse("admin:mentoring_mentorship_follow", args=[record.pk])
+        return [(_("Suivre"), follow_it), *super().steps(record, request)]
+
     def heading(self, mentorship: Mentorship) -> str:
         return self.who(mentorship) or str(mentorship)
 
@@ -116,8 +129,13 @@ class MentorshipAdmin(ExchangeAdmin, RecordAdmin):
     def get_urls(self):
         own = self.admin_site.admin_view
         return [
+            path("tableau/", own(board), name="mentoring_mentorship_board"),
+            path("attestation/<int:pk>.pdf", own(of_mentor), name="mentoring_mentor_attestation_of"),
+            path("<int:pk>/suivi/", own(follow), name="mentoring_mentorship_follow"),
+            path("<int:pk>/suivi/<slug:word>/", own(move), name="mentoring_mentorship_move"),
             path("former/", own(choose_mentee), name="mentoring_pair_mentee"),
             path("former/<int:mentee_id>/", own(choose_mentor), name="mentoring_pair_mentor"),
+            path("former/<int:mentee_id>/<int:mentor_id>/", own(compare), name="mentoring_pair_compare"),
             *super().get_urls(),
         ]
 
@@ -126,14 +144,37 @@ class MentorshipAdmin(ExchangeAdmin, RecordAdmin):
 class MeetingAdmin(ExchangeAdmin, RecordAdmin):
     sheet = resources.MEETINGS
     form = MeetingForm
-    list_display = ["held_on", "mentorship", "minutes", "channel", "confirmed"]
-    list_filter = ["confirmed", "channel"]
+    list_display = [
+        "held_on",
+        "mentorship",
+        "minutes",
+        "channel",
+        "confirmed",
+        "confirmation",
+        "contested_on",
+    ]
+    list_filter = [MeetingFilter, "confirmed", "channel"]
     list_select_related = ["mentorship"]
     date_hierarchy = "held_on"
     autocomplete_fields = ["mentorship"]
     frozen = ("mentorship",)
     search_fields = ["ref", "mentorship__ref", "mentorship__memberships__person__search_key"]
     actions = [confirm_meetings]
+    readonly_fields = ["confirmation", "contested_on", "contested_because", "set_aside_on"]
+
+    def get_fields(self, request, obj=None) -> list[str]:
+        fields = [name for name in super().get_fields(request, obj) if name not in self.readonly_fields]
+        return [*fields, *(name for name in self.readonly_fields if obj and getattr(obj, name))]
+
+    def get_urls(self):
+        own = self.admin_site.admin_view(decide)
+        return [path("<int:pk>/trancher/", own, name="mentoring_meeting_decide"), *super().get_urls()]
+
+    def steps(self, record, request) -> list[tuple[str, str]]:
+        waits = Meeting.objects.contested().filter(pk=record.pk).exists()
+        if not waits or not self.has_change_permission(request):
+            return super().steps(record, request)
+        return [(_("Trancher"), reverse("admin:mentoring_meeting_decide", args=[record.pk]))]
 
 
 class RegistrationInline(RecordInline):
@@ -181,6 +222,30 @@ class WorkshopRegistrationAdmin(ExchangeAdmin, RecordAdmin):
     frozen = ("workshop", "person", "postcode_at_event")
     search_fields = ["workshop__search_key", "person__search_key"]
     actions = [mark_present, mark_absent]
+
+
+@admin.register(ClosingReview)
+class ClosingReviewAdmin(RecordAdmin):
+    """What both sides think when it ends: read, never changed."""
+
+    sensitivity = Sensitivity.SENSITIVE
+    list_display = ["who", "role", "answered_on", "reached", "useful"]
+    list_filter = ["reached", "useful"]
+    list_select_related = ["member__person"]
+    fields = readonly_fields = ["who", "role", "answered_on", "reached", "useful", "words"]
+    search_fields = ["member__person__search_key"]
+    date_hierarchy = "answered_on"
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    @admin.display(description=_("personne"))
+    def who(self, review: ClosingReview) -> str:
+        return str(review.member.person)
+
+    @admin.display(description=_("rôle"))
+    def role(self, review: ClosingReview) -> str:
+        return review.member.get_role_display()
 
 
 PersonAdmin.tools.append((_("Former un binôme"), "admin:mentoring_pair_mentor", "mentoring.add_mentorship"))

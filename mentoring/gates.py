@@ -17,7 +17,7 @@ from mentoring.checks import MentorCheck
 from mentoring.models import Mentorship, MentorshipMember
 from people.consents import Consent
 from people.minors import is_minor
-from people.models import Person
+from people.models import Person, User
 
 Kind = MentorCheck.Kind
 FOR_ALL = (Kind.CHARTER, Kind.TRAINING)
@@ -115,3 +115,16 @@ def suspended(day: dt.date) -> Q:
 
 def is_suspended(mentorship: Mentorship, day: dt.date) -> bool:
     return Mentorship.objects.open_on(day).filter(suspended(day), pk=mentorship.pk).exists()
+
+
+def as_seen_by(user: User, asked: list[Gate]) -> list[Gate]:
+    """Whoever may not read the checks themselves learns whether all is in order, and nothing of what was seen."""
+    if (
+        not asked
+        or all(gate.code == AGREEMENT for gate in asked)
+        or user.has_perm("mentoring.view_mentorcheck")
+    ):
+        return asked
+    is_open, blocks = all(gate.is_open for gate in asked), any(gate.stops for gate in asked)
+    label = _("vérifications en ordre") if is_open else _("vérifications à faire")
+    return [Gate("checks", label, is_open, None, blocks)]

@@ -84,6 +84,14 @@ class Wishes(Record):
         return [str(choice.label) for choice in self.LISTS[name] if choice in getattr(self, name)]
 
     @property
+    def goal_labels(self) -> list[str]:
+        return self.said("goals")
+
+    @property
+    def place_labels(self) -> list[str]:
+        return self.said("places")
+
+    @property
     def week(self) -> list[str]:
         """When they are free, in words."""
         return availability.spoken(self.availability)
@@ -182,6 +190,10 @@ class MentoringRequest(Wishes):
     def is_open(self) -> bool:
         return self.asked_on is not None and self.closed_on is None
 
+    @property
+    def sent_on(self) -> dt.date | None:
+        return self.asked_on
+
     def unanswered(self) -> list[str]:
         """Without which nobody can look for a mentor."""
         return [name for name in ("goals", "availability", "languages", "places") if not getattr(self, name)]
@@ -213,7 +225,8 @@ class Mentor(Wishes):
     )
     capacity = models.PositiveSmallIntegerField(
         _("jeunes en même temps"),
-        default=1,
+        null=True,
+        blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(MOST_MENTEES)],
     )
     group_size = models.PositiveSmallIntegerField(
@@ -284,9 +297,14 @@ class Mentor(Wishes):
     def __str__(self) -> str:
         return str(self.person)
 
+    @property
+    def sent_on(self) -> dt.date | None:
+        return self.applied_on
+
     def unanswered(self) -> list[str]:
         """Without which the team cannot decide."""
-        return [name for name in ("goals", "availability", "languages", "places") if not getattr(self, name)]
+        asked = ("goals", "availability", "languages", "places", "capacity")
+        return [name for name in asked if not getattr(self, name)]
 
     def violations(self) -> Iterator[tuple[str, str]]:
         yield from super().violations()

@@ -1,3 +1,4 @@
+import datetime as dt
 from collections.abc import Iterator
 
 from django.conf import settings
@@ -84,6 +85,9 @@ class Mentorship(ReferencedRecord):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.ref}"
+
+    def is_open_on(self, day: dt.date) -> bool:
+        return self.ended_on is None or self.ended_on > day
 
     def violations(self) -> Iterator[tuple[str, str]]:
         if precedes(self.ended_on, self.formed_on):

@@ -3,15 +3,16 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from common.dates import add_months
-from mentoring.models import Mentorship, MentorshipMember
+from mentoring.models import MentoringRequest, Mentorship, MentorshipMember
 from people.models import Affiliation, Organisation, Partnership, Person
 
 MENTEE, MENTOR = MentorshipMember.Role.MENTEE, MentorshipMember.Role.MENTOR
 MAJORITY = 18 * 12
+TERM_MONTHS = 9  # a school year
 YOUNG = (15 * 12, 30 * 12)
 
 
@@ -28,11 +29,13 @@ def open_mentorships(mentee: Person, day: dt.date) -> QuerySet:
 
 
 def waiting_mentees(day: dt.date) -> QuerySet:
-    """Young residents without an open mentorship, longest registered first, with `registered_at`.
+    """Young residents without an open mentorship, with `asked_on` and `registered_at`: those who asked for a mentor
+    first, longest waiting first, then those whose file is the oldest.
 
     Those of the school are on the other side: they mentor.
     """
     partnership = Partnership.objects.first()
+    asked = MentoringRequest.objects.open().filter(person=OuterRef("pk"))
     registrations = Person.history.filter(id=OuterRef("pk"), history_type="+").order_by("history_date")
     return (
         Person.objects.filter(
@@ -42,8 +45,11 @@ def waiting_mentees(day: dt.date) -> QuerySet:
             birth_date__gt=add_months(day, -YOUNG[1]),
             postcode__in=partnership.postcodes if partnership else [],
         )
-        .annotate(registered_at=Subquery(registrations.values("history_date")[:1]))
-        .order_by("registered_at", "pk")
+        .annotate(
+            asked_on=Subquery(asked.values("asked_on")[:1]),
+            registered_at=Subquery(registrations.values("history_date")[:1]),
+        )
+        .order_by(F("asked_on").asc(nulls_last=True), "registered_at", "pk")
     )
 
 
@@ -94,7 +100,17 @@ def form_pair(mentee: Person, mentor: Person, day: dt.date, *, confirmed: bool =
         return existing
     if running.exists() and not confirmed:
         raise AlreadyMentored
-    pair = Mentorship.objects.create(kind=Mentorship.Kind.PAIR, formed_on=day)
-    MentorshipMember.objects.create(mentorship=pair, person=mentee, role=MENTEE)
-    MentorshipMember.objects.create(mentorship=pair, person=mentor, role=MENTOR)
-    return pair
+    return form([mentee], [mentor], day)
+
+
+def form(mentees: list[Person], mentors: list[Person], day: dt.date) -> Mentorship:
+    """A pair or a small group that begins; those who waited for it wait no longer. Inside a transaction."""
+    kind = Mentorship.Kind.PAIR if len(mentees) == 1 else Mentorship.Kind.GROUP
+    formed = Mentorship.objects.create(kind=kind, formed_on=day, term_on=add_months(day, TERM_MONTHS))
+    for role, people in ((MENTEE, mentees), (MENTOR, mentors)):
+        for person in people:
+            MentorshipMember.objects.create(mentorship=formed, person=person, role=role)
+    for request in MentoringRequest.objects.open().filter(person__in=mentees):
+        request.closed_on, request.closing = max(day, request.asked_on), MentoringRequest.Closing.MATCHED
+        request.save()
+    return formed

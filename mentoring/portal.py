@@ -1,31 +1,45 @@
-"""A mentorship as its mentor and its young person see it, on a phone."""
+"""What mentoring puts on somebody's first page: what they have to do, what comes, and where each of them stands."""
 
 import datetime as dt
 from collections.abc import Iterator
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from common.access import Role, Scope, Sensitivity, policy
+from common.access import Role
 from common.kit import Stage, Task
 from common.portal import ROWS, Appointment, Card, Row
-from mentoring.models import Meeting, Mentorship, MentorshipMember, Workshop, WorkshopRegistration
-from people.models import Person, User
+from mentoring import living, meetings, proposing
+from mentoring.intake import Mentor, MentoringRequest
+from mentoring.lives import Pause
+from mentoring.models import (
+    Mentorship,
+    MentorshipMember,
+    Workshop,
+    WorkshopRegistration,
+)
+from mentoring.statuses import status_of
+from people.models import User
 
-MEMBERS = (Role.MENTOR, Role.STUDENT, Role.RESIDENT)
+MEMBERS = (Role.MENTOR, Role.STUDENT, Role.RESIDENT, Role.TUTOR)
 FIRST_MEETING = dt.timedelta(days=14)
+REVIEWED_WITHIN = dt.timedelta(days=45)
 
 
 def cards(user: User, role: Role | None) -> Iterator[Card]:
+    if role == Role.RESIDENT:
+        yield Card(_("Mon mentor"), "", [mentor_row(user)])
     if role in MEMBERS:
         mentorships = Mentorship.objects.visible_to(user).real().prefetch_related("memberships__person")
         rows = [mentorship_row(mentorship, user) for mentorship in mentorships.order_by("-formed_on")[:ROWS]]
-        yield Card(_("Mes accompagnements"), _("Aucun accompagnement pour le moment."), rows)
+        yield Card(
+            _("Mes accompagnements"),
+            _("Aucun accompagnement pour le moment."),
+            rows,
+            more=offer_row(user, role),
+        )
     if role in (Role.STUDENT, Role.RESIDENT):
         to_come = Workshop.objects.visible_to(user).filter(held_on__gte=timezone.localdate())
         rows = [
@@ -37,26 +51,97 @@ def cards(user: User, role: Role | None) -> Iterator[Card]:
         )
 
 
+def mentor_row(user: User) -> Row:
+    """One of the four words, or the way to ask."""
+    standing, address = status_of(user.person), reverse("mentoring_request")
+    if standing is None:
+        begun = MentoringRequest.objects.visible_to(user).filter(person=user.person_id, closed_on=None)
+        button = _("Finir ma demande") if begun.exists() else _("Demander un mentor")
+        return Row(_("Un étudiant de l’école vous aide, en tête à tête."), "", address, button)
+    return Row(_("Ma demande de mentor"), standing.word.label, address, stage=standing.stage)
+
+
+def offer_row(user: User, role: Role) -> Row | None:
+    """The way to become a mentor, for who is of the school."""
+    if role == Role.RESIDENT:
+        return None
+    mentor = Mentor.objects.visible_to(user).filter(person=user.person_id).first()
+    label = _("Mon profil de mentor") if mentor and mentor.applied_on else _("Devenir mentor")
+    return Row(label, "", reverse("mentor"))
+
+
 def tasks(user: User, role: Role | None) -> Iterator[Task]:
-    """A first meeting: the team notes it."""
     if role not in MEMBERS:
         return
-    for mentorship in open_mentorships(user).filter(meetings=None).order_by("formed_on", "pk")[:ROWS]:
+    yield from proposals(user)
+    yield from meetings_to_confirm(user)
+    yield from first_meetings(user)
+    yield from near_terms(user)
+    yield from reviews(user)
+
+
+def proposals(user: User) -> Iterator[Task]:
+    today = timezone.localdate()
+    for proposal in proposing.waiting_for(user.person).order_by("answer_by", "pk")[:ROWS]:
+        stage = Stage.LATE if proposal.answer_by < today else Stage.TODO
+        yield Task(
+            _("Répondre à une proposition de binôme"), stage, reverse("mentoring_proposal", args=[proposal.ref]),
+            _("Oui ou non, avant le %(day)s.") % {"day": date_format(proposal.answer_by)},
+            _("Voir la proposition"),
+        )  # fmt: skip
+
+
+def meetings_to_confirm(user: User) -> Iterator[Task]:
+    for meeting in meetings.awaiting(user).order_by("held_on", "pk")[:ROWS]:
+        yield Task(
+            _("Confirmer une rencontre"), Stage.TODO, reverse("mentoring_meeting", args=[meeting.ref]),
+            _("Celle du %(day)s : un appui suffit.") % {"day": date_format(meeting.held_on)}, _("Oui ou non"),
+        )  # fmt: skip
+
+
+def first_meetings(user: User) -> Iterator[Task]:
+    """While nobody noted any; a pause waits."""
+    paused = Pause.objects.running_on(timezone.localdate()).values("mentorship")
+    found = open_mentorships(user).filter(meetings=None).exclude(pk__in=paused).order_by("formed_on", "pk")
+    for mentorship in found[:ROWS]:
         names, by = names_of_others(mentorship, user), mentorship.formed_on + FIRST_MEETING
+        said = {"names": names, "day": date_format(by)}
         if by < timezone.localdate():
             yield Task(
-                _("Dire à l’équipe où vous en êtes avec %(names)s") % {"names": names}, Stage.LATE,
-                reverse("contact_write", args=["question"]),
-                _("Aucune rencontre n’est notée. Déjà vus ? Un empêchement ? Deux mots suffisent."),
-                _("Écrire à l’équipe"),
+                _("Dire où vous en êtes avec %(names)s") % said, Stage.LATE, page(mentorship),
+                _("Aucune rencontre n’est notée. Déjà vus ? Notez-la. Un empêchement ? Dites-le à l’équipe."),
+                _("Ouvrir l’accompagnement"),
             )  # fmt: skip
         else:
             yield Task(
-                _("Première rencontre avec %(names)s") % {"names": names}, Stage.DOING, page(mentorship),
-                _("À prévoir avant le %(day)s, par exemple 30 minutes pour faire connaissance.")
-                % {"day": date_format(by)},
+                _("Première rencontre avec %(names)s") % said, Stage.DOING, page(mentorship),
+                _("À prévoir avant le %(day)s, par exemple 30 minutes pour faire connaissance.") % said,
                 _("Ouvrir l’accompagnement"),
             )  # fmt: skip
+
+
+def near_terms(user: User) -> Iterator[Task]:
+    near = timezone.localdate() + dt.timedelta(days=living.ASKED_BEFORE)
+    for mentorship in open_mentorships(user).filter(term_on__lte=near).order_by("term_on", "pk")[:ROWS]:
+        said = {"names": names_of_others(mentorship, user), "day": date_format(mentorship.term_on)}
+        yield Task(
+            _("Continuer ou terminer avec %(names)s") % said, Stage.TODO, page(mentorship),
+            _("Terme prévu le %(day)s.") % said, _("Ouvrir l’accompagnement"),
+        )  # fmt: skip
+
+
+def reviews(user: User) -> Iterator[Task]:
+    since = timezone.localdate() - REVIEWED_WITHIN
+    ended = MentorshipMember.objects.filter(
+        person=user.person_id, review=None, left_on=None, mentorship__in=Mentorship.objects.real(),
+        mentorship__ended_on__range=(since, timezone.localdate()),
+    )  # fmt: skip
+    for member in ended.select_related("mentorship").order_by("mentorship__ended_on", "pk")[:ROWS]:
+        yield Task(
+            _("Donner mon avis sur un accompagnement"), Stage.TODO,
+            reverse("mentoring_review", args=[member.mentorship.ref]), _("Deux questions, une minute."),
+            _("Donner mon avis"), is_advice=True,
+        )  # fmt: skip
 
 
 def dates(user: User, role: Role | None) -> Iterator[Appointment]:
@@ -83,13 +168,20 @@ def dates(user: User, role: Role | None) -> Iterator[Appointment]:
 
 
 def open_mentorships(user: User):
+    """In which one still is."""
     today = timezone.localdate()
-    return Mentorship.objects.visible_to(user).open_on(today).prefetch_related("memberships__person")
+    own = MentorshipMember.objects.present_on(today).filter(person=user.person_id).values("mentorship")
+    found = Mentorship.objects.visible_to(user).open_on(today).filter(pk__in=own)
+    return found.prefetch_related("memberships__person")
 
 
 def names_of_others(mentorship: Mentorship, user: User) -> str:
-    """First names; for a mentorship that runs."""
-    others = [member.person for member in mentorship.memberships.all() if member.person_id != user.person_id]
+    """First names of those who are in it; for a mentorship that runs."""
+    others = [
+        member.person
+        for member in mentorship.memberships.all()
+        if member.person_id != user.person_id and member.left_on is None
+    ]
     return ", ".join(person.first_name for person in others)
 
 
@@ -103,20 +195,3 @@ def mentorship_row(mentorship: Mentorship, user: User) -> Row:
     if mentorship.ended_on:
         note = _("terminé le %(day)s") % {"day": date_format(mentorship.ended_on)}
     return Row(names, note, page(mentorship))
-
-
-@policy(*MEMBERS, scope=Scope.OWN, sensitivity=Sensitivity.SENSITIVE, about=Mentorship)
-def mentorship(request: HttpRequest, ref: str) -> HttpResponse:
-    """First names only, and no contact details: messages will pass through the platform."""
-    shown = get_object_or_404(Mentorship.objects.visible_to(request.user).real(), ref=ref)
-    known = Person.objects.visible_to(request.user).exclude(pk=request.user.person_id)
-    members = MentorshipMember.objects.visible_to(request.user).filter(mentorship=shown, person__in=known)
-    meetings = Meeting.objects.visible_to(request.user).filter(mentorship=shown, confirmed=True)
-    minutes = sum(meetings.values_list("minutes", flat=True))
-    context = {
-        "mentorship": shown,
-        "members": members.select_related("person").order_by("role", "person__search_key"),
-        "meetings": meetings.order_by("-held_on")[:ROWS],
-        "time": ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes},
-    }
-    return render(request, "mentoring/mentorship.html", context)

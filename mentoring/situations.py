@@ -5,17 +5,11 @@ import datetime as dt
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from mentoring import health
 from mentoring.checks import MentorCheck
 from mentoring.models import CheckIn, Meeting, Mentorship, MentorshipMember, WorkshopRegistration
 
 SOON = 30  # days
-
-
-def without_meeting_since(day: dt.date, days: int = 30) -> Q:
-    recent = Meeting.objects.filter(
-        mentorship=OuterRef("pk"), confirmed=True, held_on__gte=day - dt.timedelta(days=days)
-    )
-    return Q(ended_on=None, formed_on__lte=day - dt.timedelta(days=days)) & ~Q(Exists(recent))
 
 
 def unmarked(day: dt.date) -> Q:
@@ -38,9 +32,44 @@ def to_renew(day: dt.date) -> Q:
 
 
 MENTORSHIPS = {
-    "open": (_("en cours"), lambda day: Q(ended_on=None) | Q(ended_on__gt=day)),
-    "silent": (_("sans rencontre depuis 30 jours"), without_meeting_since),
+    "open": (_("en cours"), health.is_open),
+    **{state.code: (state.label, state.condition) for state in health.STATES if state.code != "well"},
     "ended": (_("terminés"), lambda day: Q(ended_on__lte=day)),
+}
+REQUESTS = {
+    "to_check": (_("à vérifier"), lambda day: Q(asked_on__isnull=False, checked_on=None, closed_on=None)),
+    "waiting": (_("en attente d’un mentor"), lambda day: Q(checked_on__isnull=False, closed_on=None)),
+    "begun": (_("commencées, pas envoyées"), lambda day: Q(asked_on=None, closed_on=None)),
+    "closed": (_("closes"), lambda day: Q(closed_on__isnull=False)),
+}
+MENTORS = {
+    "to_decide": (
+        _("candidatures à lire"),
+        lambda day: Q(applied_on__isnull=False, accepted_on=None, declined_on=None, stopped_on=None),
+    ),
+    "serving": (
+        _("en service"),
+        lambda day: Q(accepted_on__lte=day) & (Q(stopped_on=None) | Q(stopped_on__gt=day)),
+    ),
+    "gone": (_("arrêtés ou refusés"), lambda day: Q(stopped_on__lte=day) | Q(declined_on__isnull=False)),
+}
+PROPOSALS = {
+    "open": (_("en attente de réponse"), lambda day: Q(closed_on=None)),
+    "late": (_("sans réponse à temps"), lambda day: Q(closed_on=None, answer_by__lt=day)),
+    "closed": (_("closes"), lambda day: Q(closed_on__isnull=False)),
+}
+MEETINGS = {
+    "contested": (
+        _("contestées, à trancher"),
+        lambda day: Q(confirmed=False, contested_on__isnull=False, set_aside_on=None),
+    ),
+    "unsettled": (
+        _("en attente de confirmation"),
+        lambda day: Q(confirmed=False, logged_by__isnull=False, contested_on=None, set_aside_on=None),
+    ),
+    "confirmed": (_("confirmées"), lambda day: Q(confirmed=True)),
+    "by_silence": (_("confirmées par silence"), lambda day: Q(confirmation=Meeting.Confirmation.SILENCE)),
+    "set_aside": (_("écartées"), lambda day: Q(set_aside_on__isnull=False)),
 }
 WORKSHOPS = {
     "to_come": (_("à venir"), lambda day: Q(held_on__gte=day)),

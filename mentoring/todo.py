@@ -9,13 +9,71 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from common.access import readable
+from common.dates import overdue_since
 from common.kit import Event
 from common.todo import ROWS, Counter, Group, by_choice
+from mentoring.asking import ANSWER_DAYS
 from mentoring.checks import MentorCheck
-from mentoring.models import CheckIn, Mentorship, Workshop
-from mentoring.situations import CHECK_INS, CHECKS, MENTORSHIPS, WORKSHOPS
+from mentoring.health import FIRST_MEETING
+from mentoring.models import CheckIn, Meeting, Mentor, MentoringRequest, Mentorship, Proposal, Workshop
+from mentoring.situations import (
+    CHECK_INS,
+    CHECKS,
+    MEETINGS,
+    MENTORS,
+    MENTORSHIPS,
+    PROPOSALS,
+    REQUESTS,
+    WORKSHOPS,
+)
 
 SEEN_WITHIN = 3  # days
+
+
+def at_once(day: dt.date) -> Q:
+    """Late as soon as it is so."""
+    return Q(pk__isnull=False)
+
+
+OF_MENTORSHIPS = (
+    (
+        "suspended",
+        ngettext_lazy(
+            "accompagnement suspendu : vérification ou accord manquant",
+            "accompagnements suspendus : vérification ou accord manquant",
+            "count",
+        ),
+        at_once,
+    ),
+    (
+        "never_met",
+        ngettext_lazy(
+            "accompagnement sans première rencontre depuis 14 jours",
+            "accompagnements sans première rencontre depuis 14 jours",
+            "count",
+        ),
+        lambda day: Q(formed_on__lt=day - dt.timedelta(days=2 * FIRST_MEETING)),
+    ),
+    (
+        "silent",
+        ngettext_lazy(
+            "accompagnement sans signe de vie depuis 45 jours",
+            "accompagnements sans signe de vie depuis 45 jours",
+            "count",
+        ),
+        None,
+    ),
+    (
+        "pause_over",
+        ngettext_lazy("pause qui devait finir", "pauses qui devaient finir", "count"),
+        None,
+    ),
+    (
+        "past_term",
+        ngettext_lazy("accompagnement au terme dépassé", "accompagnements au terme dépassé", "count"),
+        None,
+    ),
+)
 
 GROUPS = (
     Group(
@@ -53,15 +111,48 @@ GROUPS = (
                 about={"person": "member__person"},
             ),
             Counter(
-                Mentorship,
+                MentoringRequest,
+                ngettext_lazy("demande de mentor à vérifier", "demandes de mentor à vérifier", "count"),
+                by_choice(REQUESTS, "to_check"),
+                "situation=to_check",
+                late=lambda day: Q(asked_on__lt=overdue_since(day, ANSWER_DAYS)),
+                about={"person": "person"},
+            ),
+            Counter(
+                Mentor,
+                ngettext_lazy("candidature de mentor à lire", "candidatures de mentors à lire", "count"),
+                by_choice(MENTORS, "to_decide"),
+                "situation=to_decide",
+                late=lambda day: Q(applied_on__lt=overdue_since(day, ANSWER_DAYS)),
+                about={"person": "person"},
+            ),
+            Counter(
+                Proposal,
                 ngettext_lazy(
-                    "accompagnement sans rencontre depuis 30 jours",
-                    "accompagnements sans rencontre depuis 30 jours",
-                    "count",
+                    "proposition sans réponse à temps", "propositions sans réponse à temps", "count"
                 ),
-                by_choice(MENTORSHIPS, "silent"),
-                "situation=silent",
-                about={"person": "memberships__person"},
+                by_choice(PROPOSALS, "late"),
+                "situation=late",
+                late=lambda day: Q(answer_by__lt=day - dt.timedelta(days=SEEN_WITHIN)),
+                about={"person": "members__person"},
+            ),
+            Counter(
+                Meeting,
+                ngettext_lazy("rencontre contestée", "rencontres contestées", "count"),
+                by_choice(MEETINGS, "contested"),
+                "situation=contested",
+                late=lambda day: Q(contested_on__lt=day - dt.timedelta(days=SEEN_WITHIN)),
+            ),
+            *(
+                Counter(
+                    Mentorship,
+                    words,
+                    by_choice(MENTORSHIPS, code),
+                    f"situation={code}",
+                    late=late,
+                    about={"person": "memberships__person"},
+                )
+                for code, words, late in OF_MENTORSHIPS
             ),
             Counter(
                 Workshop,

@@ -9,7 +9,14 @@ from django.utils.translation import gettext_lazy
 
 from common.dates import AddDays, DaysBetween, LastTurn
 from followups.waves import Question, ScoreField, chosen, wave
-from mentoring.models import CheckIn, Meeting, Mentorship, MentorshipMember, WorkshopRegistration
+from mentoring.models import (
+    CheckIn,
+    ClosingReview,
+    Meeting,
+    Mentorship,
+    MentorshipMember,
+    WorkshopRegistration,
+)
 from people.outbox.letters import Words, day
 
 EVERY = 60  # days
@@ -147,5 +154,76 @@ CHECK_IN = wave(
     more=lambda check_in: NoteForm,
     reminders=(7,),
     phone_after=14,
+    open_days=45,
+)
+
+
+class ReachedForm(forms.ModelForm):
+    reached = forms.ChoiceField(
+        choices=[
+            (ClosingReview.Reached.YES, gettext_lazy("Oui")),
+            (ClosingReview.Reached.PARTLY, gettext_lazy("En partie")),
+            (ClosingReview.Reached.NO, gettext_lazy("Non")),
+        ]
+    )
+
+    class Meta:
+        model = ClosingReview
+        fields = ["reached"]
+
+
+class MoreOfReviewForm(forms.ModelForm):
+    useful = ScoreField(label=gettext_lazy("Cet accompagnement vous a été utile ?"))
+    words = forms.CharField(
+        label=gettext_lazy("En quelques mots, pour l’équipe seulement"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+    class Meta:
+        model = ClosingReview
+        fields = ["useful", "words"]
+
+
+def members_of_the_ended(day: dt.date) -> QuerySet:
+    """Those who were in it until its end."""
+    ended = Mentorship.objects.real().filter(ended_on__lte=day)
+    return (
+        MentorshipMember.objects.filter(mentorship__in=ended, left_on=None)
+        .annotate(
+            due_on=AddDays("mentorship__ended_on", 1),
+            asked_person=F("person_id"),
+            has_answer=Case(When(review__isnull=False, then=Value(True)), default=Value(False)),
+        )
+        .select_related("mentorship", "review")
+        .prefetch_related("mentorship__memberships__person")
+    )
+
+
+def ask_for_a_review(words: Words) -> Question:
+    said = {"names": words["names"]}
+    return Question(
+        _("Avez-vous avancé comme vous le vouliez ?"),
+        _("Votre accompagnement avec %(names)s est terminé. Il vous a fait avancer ?") % said,
+        _(
+            "L’équipe du partenariat lit votre réponse, l’autre non : elle sert à mieux accompagner les suivants."
+        ),
+    )
+
+
+CLOSING = wave(
+    "mentoring.closing",
+    title=gettext_lazy("Avis à la fin d’un accompagnement"),
+    cases=members_of_the_ended,
+    words=lambda member: {"names": others(member)},
+    ask=ask_for_a_review,
+    example={"names": "Karim"},
+    form=ReachedForm,
+    answer_of=lambda member: getattr(member, "review", None) or ClosingReview(member=member),
+    given=lambda review: chosen(ReachedForm, review.reached),
+    more=lambda review: MoreOfReviewForm,
+    reminders=(7,),
+    phone_after=None,
     open_days=45,
 )

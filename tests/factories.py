@@ -179,6 +179,7 @@ class MentorFactory(DjangoModelFactory):
     languages = ["fr"]
     places = ["campus"]
     availability = WEDNESDAY_AFTERNOON
+    capacity = 1
     started_on = applied_on = accepted_on = dt.date(2026, 1, 5)
 
 
