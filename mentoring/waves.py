@@ -20,6 +20,7 @@ from mentoring.models import (
 from people.outbox.letters import Words, day
 
 EVERY = 60  # days
+REVIEWED_AFTER = 7  # days: whoever was told of the end could say it at once
 
 
 class SatisfactionForm(forms.ModelForm):
@@ -192,7 +193,7 @@ def members_of_the_ended(day: dt.date) -> QuerySet:
     return (
         MentorshipMember.objects.filter(mentorship__in=ended, left_on=None)
         .annotate(
-            due_on=AddDays("mentorship__ended_on", 1),
+            due_on=AddDays("mentorship__ended_on", REVIEWED_AFTER),
             asked_person=F("person_id"),
             has_answer=Case(When(review__isnull=False, then=Value(True)), default=Value(False)),
         )

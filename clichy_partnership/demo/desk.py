@@ -14,16 +14,13 @@ from clichy_partnership.demo.records import days_from_today, keep, moment, resid
 from clichy_partnership.demo.season import working_day, working_day_before
 from clichy_partnership.models import ImportRequest
 from common.dates import add_months
-from mentoring.checks import MentorCheck
 from people import registration
 from people.consents import ask_guardian
 from people.models import (
-    Affiliation,
     Concern,
     Interaction,
     Message,
     Organisation,
-    Person,
     Registration,
     RightsRequest,
     User,
@@ -52,7 +49,6 @@ EXCHANGES = (
     ("ecole", "student", "video", 2, "A besoin d’une attestation de projet.", "Envoyer l’attestation", 0),
 )  # fmt: skip
 """Who noted it, with whom, how, how many days ago, what was said, what is next, in how many days."""
-VALID_FOR = (-9, 16, 95, 140, 210, 300, 340)  # days
 FILE = """ref,first_name,last_name,email,phone,birth_date,postcode
 MLO-0412,Maïssa,Ferreira,maissa.ferreira@exemple.fr,06 39 98 01 21,{year}-03-14,92110
 MLO-0413,Enzo,Kaplan,enzo.kaplan@exemple.fr,06 39 98 01 22,{year}-07-02,92110
@@ -65,7 +61,6 @@ def fill(rng: Random, holders: Holders) -> None:
     receive_messages(holders)
     ask_about_data(rng, holders)
     note_exchanges(rng, holders)
-    check_mentors(rng, holders)
     plan_a_session()
     bring_a_file(holders["admin@exemple.fr"])
 
@@ -169,21 +164,6 @@ def note_exchanges(rng: Random, holders: Holders) -> None:
                 person=contact.person if contact else people[whom], organisation=contact and spoken_for(contact),
                 channel=channel, happened_on=working_day_before(days_from_today(-days)), note=note,
                 next_action=action, next_action_on=days_from_today(due), author=holders[f"{author}@exemple.fr"],
-            )
-        )  # fmt: skip
-
-
-def check_mentors(rng: Random, holders: Holders) -> None:
-    """Of those who have been students for a year: one out of date, one that soon will be, and some in order."""
-    leading = Person.objects.filter(pk__in=in_open_mentorship("mentor"))
-    since = Affiliation.objects.filter(role=Affiliation.Role.STUDENT, started_on__lte=days_from_today(-380))
-    known = some(rng, leading.filter(pk__in=since.values("person")), 6)
-    for person, days in zip([*known, holders["mentor@exemple.fr"].person], VALID_FOR, strict=False):
-        until = days_from_today(days)
-        keep(
-            MentorCheck(
-                person=person, kind=MentorCheck.Kind.HONORABILITY, seen_on=add_months(until, -12),
-                seen_by=holders["accompagnement@exemple.fr"], valid_until=until,
             )
         )  # fmt: skip
 

@@ -5,7 +5,7 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone
 
-from clichy_partnership.demo import coming, desk, followups, letters
+from clichy_partnership.demo import coming, desk, followups, letters, mentors
 from clichy_partnership.demo.accounts import ACCOUNTS, holders
 from common.database import refresh_statistics
 from people.models import Registration
@@ -19,6 +19,7 @@ def create(seed: int = 92110) -> None:
         return
     rng = Random(f"{seed} {timezone.localdate()}")
     coming.plan(rng, found)
+    mentors.fill(rng, found)
     desk.fill(rng, found)
     followups.ask(rng, found)
     letters.write(found)
