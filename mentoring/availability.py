@@ -33,7 +33,7 @@ def ranges(week: Iterable[int]) -> Iterator[tuple[int, int, int]]:
 def clock(half_hour: int) -> str:
     """« 17 h 30 »."""
     hour, half = divmod(half_hour, 2)
-    return _("%(hour)d h 30") % {"hour": hour} if half else _("%(hour)d h") % {"hour": hour}
+    return _("%(hour)d\u00a0h\u00a030") % {"hour": hour} if half else _("%(hour)d\u00a0h") % {"hour": hour}
 
 
 def spoken(week: Iterable[int]) -> list[str]:

@@ -52,6 +52,8 @@ class SubstituteForm(MoveForm):
         mentee = members.filter(role=MentorshipMember.Role.MENTEE).select_related("person").first()
         seen = Person.objects.visible_to(self.user)
         self.fields["leaving"].queryset = seen.filter(pk__in=mentors.values("person"))
+        if len(mentors) == 1:
+            self.fields["leaving"].initial = mentors[0].person_id
         if mentee:
             found = possible_mentors(mentee.person, today).visible_to(self.user)
             serving = found.filter(mentor__accepted_on__isnull=False, mentor__stopped_on=None)

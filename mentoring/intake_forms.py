@@ -3,10 +3,12 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from common.access import Role
 from common.forms import CodesField
+from mentoring.availability import CLOSES, OPENS, clock, half_hours, ranges
 from mentoring.intake import (
     MOST_IN_GROUP,
     Field,
@@ -24,6 +26,7 @@ from people.registration_forms import number
 from people.walk_in import day_input
 
 WORDS = forms.Textarea({"rows": 3})
+GROUP_LASTS = 3  # half-hours
 
 
 class ScreenForm(forms.ModelForm):
@@ -149,10 +152,16 @@ class CommitmentForm(ScreenForm):
         choices=[("", _("non")), *((size, _("oui, de %(size)d jeunes") % {"size": size})
                                   for size in range(2, MOST_IN_GROUP + 1))],
     )  # fmt: skip
-    group_at = WeekField(
-        label=_("Le petit groupe se réunirait…"),
-        help_text=_("Seulement si vous en animez un : un moment fixe, d’une heure au moins."),
+    group_day = forms.TypedChoiceField(
+        label=_("Le petit groupe se réunirait le…"), coerce=int, empty_value=None, required=False,
+        choices=[("", "—"), *WEEKDAYS.items()],
+    )  # fmt: skip
+    group_start = forms.TypedChoiceField(
+        label=_("à partir de…"),
+        coerce=int,
+        empty_value=None,
         required=False,
+        help_text=_("Pendant une heure et demie."),
     )
     absent_for = forms.ChoiceField(
         label=_("Une absence prévue (facultatif)"),
@@ -165,7 +174,7 @@ class CommitmentForm(ScreenForm):
 
     class Meta:
         model = Mentor
-        fields = ["capacity", "accepts_minors", "studies_end_on", "group_size", "group_at"]
+        fields = ["capacity", "accepts_minors", "studies_end_on", "group_size"]
         labels = {
             "accepts_minors": _("J’accepte d’accompagner des mineurs (des vérifications en plus)"),
             "studies_end_on": _("Fin de vos études"),
@@ -175,6 +184,10 @@ class CommitmentForm(ScreenForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        starts = range(OPENS, CLOSES - GROUP_LASTS + 1)
+        self.fields["group_start"].choices = [("", "—"), *((start, clock(start)) for start in starts)]
+        for day, start, _end in list(ranges(self.instance.group_at))[:1]:
+            self.initial |= {"group_day": day, "group_start": start}
         if Role.STUDENT in self.roles:
             self.fields["studies_end_on"].required = True
 
@@ -194,11 +207,19 @@ class CommitmentForm(ScreenForm):
 
     def clean(self) -> None:
         super().clean()
+        self._clean_group()
         given = [self.cleaned_data.get(name) for name in ("absent_for", "absent_from", "absent_until")]
         if any(given) and not all(given) and not self.errors.keys() & {"absent_from", "absent_until"}:
             self.add_error("absent_for", _("Dites pour quoi, et de quel jour à quel jour."))
         if all(given) and given[2] < given[1]:
             self.add_error("absent_until", _("La fin précède le début."))
+
+    def _clean_group(self) -> None:
+        day, start = (self.cleaned_data.get(name) for name in ("group_day", "group_start"))
+        told = day is not None and start is not None
+        if self.cleaned_data.get("group_size") and not told:
+            self.add_error("group_day", _("Dites quel jour et à quelle heure le petit groupe se réunit."))
+        self.instance.group_at = half_hours(day, start, start + GROUP_LASTS) if told else []
 
     def _save_m2m(self) -> None:
         super()._save_m2m()

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.access import FORM, Role, Scope, policy
 from mentoring import asking, availability, gates
+from mentoring.attestation import confirmed_with
 from mentoring.intake import Mentor, MentoringRequest, Wishes
 from mentoring.intake_forms import (
     CommitmentForm,
@@ -131,10 +132,14 @@ def request_start(request: HttpRequest) -> HttpResponse:
 @policy(*OFFERERS, scope=Scope.OWN)
 def offer_start(request: HttpRequest) -> HttpResponse:
     mentor = Mentor.objects.visible_to(request.user).filter(person=request.user.person_id).first()
-    asked = []
+    context = {"journey": OFFER, "mentor": mentor}
     if mentor and mentor.accepted_on:
-        asked = gates.of_mentor(mentor.person, timezone.localdate(), with_minor=mentor.accepts_minors)
-    context = {"journey": OFFER, "mentor": mentor, "gates": asked}
+        today = timezone.localdate()
+        context |= {
+            "gates": gates.of_mentor(mentor.person, today, with_minor=mentor.accepts_minors),
+            "absences": mentor.absences.filter(ends_on__gte=today).order_by("starts_on"),
+            "has_hours": confirmed_with(mentor.person, today).exists(),
+        }
     return render(request, "mentoring/mentor.html", context)
 
 
@@ -227,8 +232,10 @@ def answers_of(screen: Screen, record: Wishes):
         value = getattr(screen.of(record), told, None)
         if told in Wishes.LISTS:
             yield field.label, record.said(told)
-        elif told in ("availability", "group_at"):
+        elif told == "availability":
             yield field.label, availability.spoken(value)
+        elif told == "group_size" and value:
+            yield field.label, [_("%(size)d jeunes") % {"size": value}, *availability.spoken(record.group_at)]
         elif value not in (None, "", False, 0):
             yield field.label, [_("oui") if value is True else value]
 

@@ -31,13 +31,12 @@ class LogForm(forms.ModelForm):
     minutes = forms.TypedChoiceField(
         label=_("Combien de temps ?"),
         coerce=int,
-        initial=60,
         choices=[(30, _("une demi-heure")), (45, _("trois quarts d’heure")), (60, _("une heure")),
                  (90, _("une heure et demie")), (120, _("deux heures"))],
         widget=forms.RadioSelect,
     )  # fmt: skip
     channel = forms.ChoiceField(
-        label=_("Comment ?"), choices=Meeting.Channel.choices, initial="in_person", widget=forms.RadioSelect
+        label=_("Comment ?"), choices=Meeting.Channel.choices, widget=forms.RadioSelect
     )
     topics = CodesField(
         label=_("De quoi avez-vous parlé ? (facultatif)"), choices=Meeting.Topic.choices, required=False
@@ -53,8 +52,8 @@ class LogForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
-        self.initial.setdefault("held_on", timezone.localdate())
-        self.initial["ref"] = new_ref()
+        usual = {"held_on": timezone.localdate(), "minutes": 60, "channel": Meeting.Channel.IN_PERSON}
+        self.initial |= usual | {"ref": new_ref()}
 
     def clean_held_on(self) -> dt.date:
         held_on, today = self.cleaned_data["held_on"], timezone.localdate()

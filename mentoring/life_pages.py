@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -62,8 +63,10 @@ def mentorship(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "mentoring/mentorship.html", context)
 
 
-def hours_of(confirmed) -> str:
-    return french.number(sum(confirmed.values_list("minutes", flat=True)) / 60, 1)
+def hours_of(confirmed: QuerySet) -> str:
+    """Nothing where there is none."""
+    minutes = sum(confirmed.values_list("minutes", flat=True))
+    return french.number(minutes / 60, 1) if minutes else ""
 
 
 @policy(*MEMBERS, methods=FORM, throttle="60/h", **OWN)

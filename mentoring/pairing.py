@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from common.dates import add_months
-from mentoring.models import MentoringRequest, Mentorship, MentorshipMember
+from mentoring.models import Mentor, MentoringRequest, Mentorship, MentorshipMember
 from people.models import Affiliation, Organisation, Partnership, Person
 
 MENTEE, MENTOR = MentorshipMember.Role.MENTEE, MentorshipMember.Role.MENTOR
@@ -63,13 +63,16 @@ def adults_of_a_school(day: dt.date) -> QuerySet:
 
 
 def possible_mentors(mentee: Person, day: dt.date) -> QuerySet:
-    """Adults of a school, least busy first, without those who already mentor this young person."""
+    """Adults of a school without those who already mentor this young person: accepted mentors first (`serves`), then
+    the least busy."""
+    serving = Mentor.objects.serving_on(day).filter(person=OuterRef("pk"))
     theirs = open_roles(MENTOR, day).filter(mentorship__in=open_mentorships(mentee, day))
     return (
         adults_of_a_school(day)
         .exclude(pk=mentee.pk)
         .exclude(Exists(theirs))
-        .order_by("open_count", "search_key", "pk")
+        .annotate(serves=Exists(serving))
+        .order_by("-serves", "open_count", "search_key", "pk")
     )
 
 

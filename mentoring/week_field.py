@@ -16,6 +16,7 @@ Given = dict[tuple[int, int, str], str]
 
 
 class WeekInput(forms.Widget):
+    template_name = "mentoring/week.html"
     use_fieldset = True
 
     def __init__(self, attrs=None):
@@ -39,7 +40,7 @@ class WeekInput(forms.Widget):
 
     def render(self, name: str, value, attrs=None, renderer=None) -> str:
         """With the templates of the site, that those of Django's forms do not see."""
-        return render_to_string("mentoring/week.html", self.get_context(name, value, attrs))
+        return render_to_string(self.template_name, self.get_context(name, value, attrs))
 
     def get_context(self, name: str, value, attrs) -> dict:
         given = value if isinstance(value, dict) else chosen(value or [])
