@@ -42,17 +42,17 @@ def context_of(mentor: Person, day: dt.date) -> dict:
     by_silence = Q(confirmation=Meeting.Confirmation.SILENCE)
     total = held.aggregate(
         count=Count("pk"),
-        minutes=Sum("minutes", default=0),
+        spent=Sum("minutes", default=0),
         silent=Sum("minutes", filter=by_silence, default=0),
         mentorships=Count("mentorship", distinct=True),
     )
-    content = f"{mentor.pk} {day} {total['count']} {total['minutes']} {total['silent']}"
+    content = f"{mentor.pk} {day} {total['count']} {total['spent']} {total['silent']}"
     return {
         "mentor": mentor,
         "day": day,
         "partnership": Partnership.objects.first(),
         "total": total,
-        "hours": hours(total["minutes"]),
+        "hours": hours(total["spent"]),
         "silent_hours": hours(total["silent"]),
         "years": list(by_school_year(held.values_list("held_on", "minutes"))),
         "digest": hashlib.sha256(content.encode()).hexdigest()[:16],

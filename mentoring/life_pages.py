@@ -17,7 +17,7 @@ from mentoring.models import Meeting, Mentorship, MentorshipMember
 from people.models import Person
 
 MEMBERS = (Role.MENTOR, Role.STUDENT, Role.RESIDENT, Role.TUTOR)
-OWN = {"scope": Scope.OWN, "sensitivity": Sensitivity.SENSITIVE, "about": Mentorship}
+OWN = {"scope": Scope.OWN, "about": Mentorship}
 SHOWN = 20
 
 
@@ -35,7 +35,7 @@ def open_one(request: HttpRequest, ref: str) -> Mentorship | None:
     return mentorship if mentorship.is_open_on(today) and present.exists() else None
 
 
-@policy(*MEMBERS, **OWN)
+@policy(*MEMBERS, sensitivity=Sensitivity.SENSITIVE, **OWN)
 def mentorship(request: HttpRequest, ref: str) -> HttpResponse:
     shown, today = found(request, ref), timezone.localdate()
     known = Person.objects.visible_to(request.user).exclude(pk=request.user.person_id)
@@ -113,7 +113,7 @@ def tell(request: HttpRequest, meeting: Meeting) -> None:
         messages.success(request, _("C’est noté. L’autre n’a plus qu’à dire oui."))
 
 
-@policy(*MEMBERS, methods=FORM, scope=Scope.OWN, sensitivity=Sensitivity.SENSITIVE, about=Meeting)
+@policy(*MEMBERS, methods=FORM, scope=Scope.OWN, about=Meeting)
 def meeting(request: HttpRequest, ref: str) -> HttpResponse:
     """One tap: it was so. Or a few words: it was not."""
     shown = get_object_or_404(

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from common.access import FORM, Scope, Sensitivity, policy
+from common.access import FORM, Scope, policy
 from mentoring import availability, proposing
 from mentoring.intake import Goal, Mentor, MentoringRequest
 from mentoring.life_pages import MEMBERS
@@ -26,7 +26,7 @@ class AnswerForm(forms.Form):
     )
 
 
-@policy(*MEMBERS, methods=FORM, scope=Scope.OWN, sensitivity=Sensitivity.SENSITIVE, about=Proposal)
+@policy(*MEMBERS, methods=FORM, scope=Scope.OWN, about=Proposal)
 def proposal(request: HttpRequest, ref: str) -> HttpResponse:
     shown = get_object_or_404(Proposal.objects.visible_to(request.user), ref=ref)
     own = get_object_or_404(shown.members, person=request.user.person_id)

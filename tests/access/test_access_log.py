@@ -30,7 +30,8 @@ pytestmark = pytest.mark.django_db
 ABOUT_MINORS = {
     "person minor", "person stranger_mentee", "invitation invited_late", "mentorship own", "mentorship foreign",
     "member own mentee", "member foreign mentee", "meeting own", "meeting foreign", "message of minor",
-    "letter to minor", "question minor", "check in minor",
+    "letter to minor", "question minor", "check in minor", "request minor",
+    "attempt own", "attempt foreign", "pause own", "pause foreign",
 }  # fmt: skip
 EACH_TIME = {"mentorship", "admin:people_user_remove_second_factor"}
 KEPT_APART = (
@@ -38,6 +39,7 @@ KEPT_APART = (
     "admin:people_concern_",
     "admin:mentoring_mentorcheck_",
     "admin:mentoring_checkin_",
+    "admin:mentoring_closingreview_",
 )  # lists and forms too
 TAKEN_AWAY = {"admin:common_accessrecord_csv"}
 ABOUT_NOBODY = {

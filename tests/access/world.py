@@ -73,6 +73,7 @@ def build() -> World:
     plant_people(world, organisations)
     plant_staff(world, organisations)
     plant_mentoring(world)
+    plant_lives(world)
     plant_placements(world, organisations)
     plant_training(world, organisations)
     plant_projects(world, organisations)
@@ -210,6 +211,35 @@ def plant_mentoring(world: World) -> None:
         world.plant(f"workshop {name}", workshop)
         registration = make.WorkshopRegistrationFactory(workshop=workshop, person=who[person])
         world.plant(f"registration {name}", registration)
+
+
+def plant_lives(world: World) -> None:
+    """What happens around and in those mentorships: requests, offers, proposals, tries, pauses, reviews."""
+    who = world.people
+    for name in ("minor", "stranger"):
+        words = world.mark(f"request{name}")
+        request = make.MentoringRequestFactory(person=who[name], words=words, checked_on=None)
+        world.plant(f"request {name}", request)
+    for name in ("mentor", "other_student"):
+        mentor = make.MentorFactory(person=who[name], words=world.mark(f"offer{name}"))
+        world.plant(f"mentor {name}", mentor)
+        world.plant(f"absence {name}", make.MentorAbsenceFactory(mentor=mentor))
+    for name, mentor, mentee in (("own", "mentor", "adult"), ("foreign", "other_student", "stranger")):
+        proposal = make.ProposalFactory(
+            ref=world.mark(f"PROPOSAL{name}"), why=world.mark(f"why{name}"), proposed_on=days(-2),
+            answer_by=days(5),
+        )  # fmt: skip
+        world.plant(f"proposal {name}", proposal)
+        for role, person in (("mentor", mentor), ("mentee", mentee)):
+            member = make.ProposalMemberFactory(proposal=proposal, person=who[person], role=role)
+            world.plant(f"proposed {name} {role}", member)
+        mentorship = world.planted[f"mentorship {name}"]
+        world.plant(f"attempt {name}", make.MeetingAttemptFactory(mentorship=mentorship))
+        world.plant(f"pause {name}", make.PauseFactory(mentorship=mentorship, ended_on=days(-60)))
+    for role in ("mentor", "mentee"):
+        words = world.mark(f"review{role}")
+        member = world.planted[f"member ended {role}"]
+        world.plant(f"review {role}", make.ClosingReviewFactory(member=member, words=words))
 
 
 def plant_placements(world: World, at: dict) -> None:
@@ -419,11 +449,11 @@ REGISTER = {A, D, R}
 SEEN: dict[str, set[str]] = {
     # People: their own, whom a programme is for, whom one meets in something that runs.
     "person minor": REGISTER | {M, P, S, "minor", "mentor"},
-    "person adult": REGISTER | {M, P, S, "adult"},
+    "person adult": REGISTER | {M, P, S, "adult", "mentor"},
     "person stranger": REGISTER | {M, P, "company"},
     "person stranger_mentee": REGISTER | {M, P},
     "person student": REGISTER | {M, P, J, S, "student", "tutor", "company", "local_actor"},
-    "person mentor": REGISTER | {M, P, J, S, "mentor", "minor"},
+    "person mentor": REGISTER | {M, P, J, S, "mentor", "minor", "adult"},
     "person tutor": REGISTER | {M, J, S, "tutor", "student", "local_actor"},
     "person trainer": REGISTER | {M, P, T, S, "trainer", "agent"},
     "person agent": REGISTER | {T, S, "agent", "trainer"},
@@ -524,6 +554,26 @@ SEEN: dict[str, set[str]] = {
     "letter to guardian": {A},
     "choice of minor": {"minor"},
     "introduction": {A, M, P, T, J, S},
+    # Who asks, who offers, what is proposed: the team and whom it is about; the school, of its own people.
+    "request minor": {A, M, "minor"},
+    "request stranger": {A, M},
+    "mentor mentor": {A, M, S, "mentor"},
+    "mentor other_student": {A, M},
+    "absence mentor": {A, M, S, "mentor"},
+    "absence other_student": {A, M},
+    "proposal own": {A, M, S, "mentor", "adult"},
+    "proposal foreign": {A, M},
+    "proposed own mentor": {A, M, S, "mentor", "adult"},
+    "proposed own mentee": {A, M, S, "mentor", "adult"},
+    "proposed foreign mentor": {A, M},
+    "proposed foreign mentee": {A, M},
+    "attempt own": {A, M, S, "minor", "mentor"},
+    "attempt foreign": {A, M},
+    "pause own": {A, M, S, "minor", "mentor"},
+    "pause foreign": {A, M},
+    # What one side thinks of it when it ends: never the other.
+    "review mentor": {A, M, "mentor"},
+    "review mentee": {A, M, "adult"},
     # Questions: the team of the programme, and whom they are put to; what was said of a mentorship, never the other.
     "question adult": {A, P, "adult"},
     "question stranger": {A, P},

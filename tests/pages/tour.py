@@ -11,6 +11,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from clichy_partnership.programmes import PROGRAMMES
+from mentoring.intake_pages import OFFER, REQUEST
 from people.models import Person, User
 from people.my_data_pages import WORDS
 from people.registration_forms import questions_for
@@ -35,6 +36,9 @@ WITHOUT_A_PAGE = {
     "agenda": "a file",
     "agenda_date": "a file",
     "report": "a file",
+    "mentor_attestation": "a file",
+    "admin:mentoring_mentor_attestation_of": "a file",
+    "admin:mentoring_proposal_add": "refused: a pair is proposed from the page of the young person",
     "admin:indicators_report_download": "a file",
     "admin:clichy_partnership_importrequest_errors": "a file",
     "admin:common_accessrecord_csv": "a file",
@@ -81,6 +85,8 @@ ARGUMENTS = {
     "admin:people_outgoingmessage_kind": ("registration_unfinished/fr", "login_code/en"),
     "registration_door": KINDS,
     "my_data_ask": WORDS,
+    "mentoring_request_question": [screen.code for screen in REQUEST.screens[:3]],
+    "mentor_question": [screen.code for screen in OFFER.screens],
     "target": ("mentoring.created", "placements.conversion_6m", "training.trainee_hours"),
 }
 # What makes pages of records of one kind differ: one of each is opened.

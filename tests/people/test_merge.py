@@ -121,6 +121,9 @@ def test_the_newer_file_may_be_the_one_that_stays(client, officer):
 
 OF_EACH_MODEL = {
     "mentoring.MentorshipMember": lambda person: make.MentorshipMemberFactory(person=person),
+    "mentoring.MentoringRequest": lambda person: make.MentoringRequestFactory(person=person),
+    "mentoring.Mentor": lambda person: make.MentorFactory(person=person),
+    "mentoring.ProposalMember": lambda person: make.ProposalMemberFactory(person=person),
     "mentoring.WorkshopRegistration": lambda person: make.WorkshopRegistrationFactory(person=person),
     "placements.Placement": lambda person: make.PlacementFactory(person=person),
     "training.SessionTrainer": lambda person: make.SessionTrainerFactory(person=person),
