@@ -215,11 +215,13 @@ class CommitmentForm(ScreenForm):
             self.add_error("absent_until", _("La fin précède le début."))
 
     def _clean_group(self) -> None:
-        day, start = (self.cleaned_data.get(name) for name in ("group_day", "group_start"))
-        told = day is not None and start is not None
-        if self.cleaned_data.get("group_size") and not told:
-            self.add_error("group_day", _("Dites quel jour et à quelle heure le petit groupe se réunit."))
-        self.instance.group_at = half_hours(day, start, start + GROUP_LASTS) if told else []
+        size, day, start = (
+            self.cleaned_data.get(name) for name in ("group_size", "group_day", "group_start")
+        )
+        if size and (day is None or start is None):
+            self.add_error("group_size", _("Dites quel jour et à quelle heure le petit groupe se réunit."))
+        else:
+            self.instance.group_at = half_hours(day, start, start + GROUP_LASTS) if size else []
 
     def _save_m2m(self) -> None:
         super()._save_m2m()

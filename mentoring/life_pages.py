@@ -79,6 +79,7 @@ def log(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["took_place"] == "no":
             return attempted(request, shown, form)
+        meeting.ref = form.cleaned_data["ref"]
         try:
             kept = meetings.log(meeting, request.user)
         except ValidationError as error:

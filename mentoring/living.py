@@ -19,6 +19,7 @@ from mentoring.meeting_notifications import (
 )
 from mentoring.models import Mentorship, MentorshipMember, Pause
 from people.models import Person, User
+from people.outbox.letters import Kind
 from people.outbox.posting import of_people, post
 
 MENTEE, MENTOR = MentorshipMember.Role.MENTEE, MentorshipMember.Role.MENTOR
@@ -38,15 +39,23 @@ def people_in(mentorship: Mentorship, day: dt.date | None = None) -> list[Person
     return [member.person for member in present.select_related("person")]
 
 
-def tell(mentorship: Mentorship, kind, *, besides: User | None = None, **words) -> None:
+def tell(told: Mentorship, kind: Kind, *, besides: User | None = None, **words) -> None:
     """Each of those present, but for whoever did it."""
-    people = people_in(mentorship)
+    people = people_in(told)
     ways = of_people(people)
     for person in people:
         if besides and person.pk == besides.person_id:
             continue
         others = proposing.others_of(person, people)
-        post(kind, ways[person.pk], name=person.first_name, others=others, ref=mentorship.ref, **words)
+        post(
+            kind,
+            ways[person.pk],
+            name=person.first_name,
+            others=others,
+            ref=told.ref,
+            mentorship=told.pk,
+            **words,
+        )
 
 
 @transaction.atomic
@@ -63,7 +72,7 @@ def pause(mentorship: Mentorship, why: str, back_on: dt.date, user: User) -> Pau
     begun = Pause(mentorship=mentorship, why=why, started_on=today, back_on=back_on, asked_by=user)
     begun.full_clean()
     begun.save()
-    tell(mentorship, mentorship_paused, besides=user, back=back_on, mentorship=mentorship.pk)
+    tell(mentorship, mentorship_paused, besides=user, back=back_on)
     return begun
 
 
@@ -94,7 +103,7 @@ def prolong(mentorship: Mentorship, user: User | None = None) -> bool:
         return False
     mentorship.term_on = add_months(max(mentorship.term_on, timezone.localdate()), MORE)
     mentorship.save()
-    tell(mentorship, mentorship_extended, besides=user, term=mentorship.term_on, mentorship=mentorship.pk)
+    tell(mentorship, mentorship_extended, besides=user, term=mentorship.term_on)
     return True
 
 
@@ -113,7 +122,7 @@ def end(mentorship: Mentorship, reason: str, user: User | None = None, day: dt.d
         running.ended_on = max(day or timezone.localdate(), running.started_on)
         running.save()
     mentees = {member.person_id for member in mentorship.memberships.filter(role=MENTEE)}
-    people, ways = people_in(mentorship), {}
+    people = people_in(mentorship)
     mentorship.ended_on, mentorship.end_reason = day or timezone.localdate(), reason
     mentorship.full_clean()
     mentorship.save()
@@ -166,7 +175,7 @@ def substitute(mentorship: Mentorship, leaving: Person, coming: Person, user: Us
         back.save()
     else:
         MentorshipMember.objects.create(mentorship=mentorship, person=coming, role=MENTOR, joined_on=today)
-    tell(mentorship, mentor_substituted, mentorship=mentorship.pk)
+    tell(mentorship, mentor_substituted)
 
 
 @transaction.atomic

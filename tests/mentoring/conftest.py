@@ -9,7 +9,9 @@ from tests.accounts import sign_in, staff
 def officer(client) -> User:
     """Signed in, with the rights of somebody who forms pairs."""
     user = staff(email="officier@exemple.fr")
-    rights = "view_person add_mentorship view_mentorship change_mentorship view_mentorshipmember"
+    rights = (
+        "view_person add_mentorship view_mentorship change_mentorship view_mentorshipmember view_proposal"
+    )
     user.user_permissions.set(Permission.objects.filter(codename__in=rights.split()))
     sign_in(client, user)
     return user

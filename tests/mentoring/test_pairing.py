@@ -10,8 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from mentoring.models import Mentorship
+from mentoring.models import Mentorship, Proposal
 from mentoring.pairing import AlreadyMentored, form_pair, possible_mentors, waiting_mentees
+from mentoring.proposing import answer, propose
 from tests.accounts import sign_in
 from tests.factories import (
     AffiliationFactory,
@@ -223,46 +224,60 @@ def test_a_second_mentorship_is_warned_of_then_formed_on_purpose(client, officer
     url = f"{CHOOSE}{mentee.pk}/"
 
     before = client.get(url)
-    warned = client.post(url, {"mentor": guide.pk})
-    count = Mentorship.objects.count()
-    client.post(url, {"mentor": guide.pk, "confirmed": "1"})
+    compared = client.get(f"{url}{guide.pk}/")
+    client.post(f"{url}{guide.pk}/", {"now": "1"})
 
-    for page in (before, warned):
-        assert list(page.context["running"]) == [running]
+    assert list(before.context["running"]) == [running]
+    for page in (before, compared):
         assert f"{mentee} a déjà un accompagnement en cours" in page.content.decode()
-    assert (count, Mentorship.objects.count()) == (1, 2)
+    assert Mentorship.objects.count() == 2
 
 
-@pytest.mark.parametrize("confirmed", [{}, {"confirmed": "1"}])
+@pytest.mark.parametrize("said", [{}, {"now": "1"}])
 @pytest.mark.django_db(transaction=True)
-def test_a_double_click_forms_one_pair(officer, confirmed):
+def test_a_double_click_forms_or_proposes_one_pair(officer, said):
     mentee, guide = PersonFactory(), mentor()
-    if confirmed:
-        mentored(mentee, ended_on=None)
 
     def click(_number) -> str:
         browser = Client()
         sign_in(browser, officer)
         try:
-            return browser.post(f"{CHOOSE}{mentee.pk}/", {"mentor": guide.pk} | confirmed).url
+            return browser.post(f"{CHOOSE}{mentee.pk}/{guide.pk}/", said).url
         finally:
             connection.close()
 
     with ThreadPoolExecutor(8) as threads:
         addresses = set(threads.map(click, range(8)))
 
-    pair = Mentorship.objects.get(formed_on=TODAY)
-    assert addresses == {f"/admin/mentoring/mentorship/{pair.pk}/change/"}
+    if said:
+        assert addresses == {f"/admin/mentoring/mentorship/{Mentorship.objects.get().pk}/suivi/"}
+    else:
+        assert addresses == {f"/admin/mentoring/proposal/{Proposal.objects.get().pk}/change/"}
 
 
-@pytest.mark.parametrize("chosen", ["", "abc", "999999"])
-def test_a_mentor_is_one_of_those_possible(client, officer, chosen):
+@pytest.mark.django_db(transaction=True)
+def test_two_yes_at_the_same_moment_form_one_mentorship(officer):
+    mentee, guide = PersonFactory(), mentor()
+    proposal = propose([mentee], guide, by=officer)
+
+    def say_yes(person) -> None:
+        try:
+            answer(proposal, person, True, TODAY)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(say_yes, (mentee, guide)))
+
+    assert Mentorship.objects.get().memberships.count() == 2
+
+
+def test_a_mentor_is_one_of_those_possible(client, officer):
     mentee = AffiliationFactory().person
     outsider = PersonFactory()
 
-    for wrong in (chosen, outsider.pk, mentee.pk):
-        response = client.post(f"{CHOOSE}{mentee.pk}/", {"mentor": wrong})
-        assert response.url == f"{CHOOSE}{mentee.pk}/"
+    for wrong in (999999, outsider.pk, mentee.pk):
+        assert client.post(f"{CHOOSE}{mentee.pk}/{wrong}/", {"now": "1"}).status_code == 404
 
     assert not Mentorship.objects.exists()
 
@@ -279,7 +294,7 @@ def test_each_right_is_needed_to_form_a_pair(client, officer, lacking):
     statuses = [
         client.get(CHOOSE).status_code,
         client.get(f"{CHOOSE}{mentee.pk}/").status_code,
-        client.post(f"{CHOOSE}{mentee.pk}/", {"mentor": guide.pk}).status_code,
+        client.post(f"{CHOOSE}{mentee.pk}/{guide.pk}/", {"now": "1"}).status_code,
     ]
 
     assert statuses == [403] * 3
@@ -289,9 +304,9 @@ def test_each_right_is_needed_to_form_a_pair(client, officer, lacking):
 def test_a_stranger_is_asked_to_sign_in(client):
     mentee, guide = PersonFactory(), mentor()
 
-    response = client.post(f"{CHOOSE}{mentee.pk}/", {"mentor": guide.pk})
+    response = client.post(f"{CHOOSE}{mentee.pk}/{guide.pk}/", {"now": "1"})
 
-    assert response.url == f"/compte/login/?next={CHOOSE}{mentee.pk}/"
+    assert response.url == f"/compte/login/?next={CHOOSE}{mentee.pk}/{guide.pk}/"
     assert not Mentorship.objects.exists()
 
 
@@ -300,7 +315,7 @@ def test_the_form_is_refused_without_its_token(officer):
     browser = Client(enforce_csrf_checks=True)
     sign_in(browser, officer)
 
-    assert browser.post(f"{CHOOSE}{mentee.pk}/", {"mentor": guide.pk}).status_code == 403
+    assert browser.post(f"{CHOOSE}{mentee.pk}/{guide.pk}/", {"now": "1"}).status_code == 403
 
 
 def test_the_buttons_are_offered_to_those_who_may(client, officer):

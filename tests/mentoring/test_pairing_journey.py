@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from common.dates import add_months
-from mentoring.models import Mentorship
+from mentoring.models import Mentorship, Proposal
 from tests.browser import faults, signed_in
 from tests.factories import AffiliationFactory, MentorshipFactory, PartnershipFactory, PersonFactory
 
@@ -19,7 +19,7 @@ def young_and_mentor(transactional_db):
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_a_pair_is_formed_in_three_clicks(live_server, young_and_mentor, client, officer, browser, width):
+def test_a_pair_is_proposed_in_three_clicks(live_server, young_and_mentor, client, officer, browser, width):
     MentorshipFactory()
     page = signed_in(browser, client, live_server, width)
     page.goto(f"{live_server.url}/admin/mentoring/mentorship/")
@@ -29,12 +29,13 @@ def test_a_pair_is_formed_in_three_clicks(live_server, young_and_mentor, client,
     found += faults(page)
     page.get_by_role("link", name="Choisir un mentor pour Ana Roche").click()
     found += faults(page)
-    page.get_by_role("button", name="Former ce binôme avec Zoé Petit").click()
-    page.get_by_text("Le binôme de Ana Roche et Zoé Petit est formé.").wait_for()
+    page.get_by_role("link", name="Comparer avec Zoé Petit").click()
+    found += faults(page)
+    page.get_by_role("button", name="Proposer ce binôme aux deux").click()
+    page.get_by_text("Proposé à Ana Roche et à Zoé Petit").wait_for()
     found += faults(page)
 
-    pair = Mentorship.objects.get(formed_on=timezone.localdate())
-    assert set(pair.members.all()) == set(young_and_mentor)
+    assert {member.person for member in Proposal.objects.get().members.all()} == set(young_and_mentor)
     assert found == []
 
 
@@ -51,10 +52,10 @@ def test_a_second_pair_is_formed_from_the_person_s_page_after_a_warning(
     page.get_by_role("link", name="Former un binôme").click()
     page.get_by_text("Un deuxième reste possible").wait_for()
     found += faults(page)
-    page.get_by_role("button", name="Former ce binôme avec Zoé Petit").click()
-    page.get_by_text("Rien n’est encore enregistré.").wait_for()
+    page.get_by_role("link", name="Comparer avec Zoé Petit").click()
+    page.get_by_text("À lire avant de proposer").wait_for()
     found += faults(page)
-    page.get_by_role("button", name="Former quand même ce binôme").click()
+    page.get_by_role("button", name="Ils se sont déjà dit oui : le former aujourd’hui").click()
     page.get_by_text("est formé.").wait_for()
 
     assert set(Mentorship.objects.latest("pk").members.all()) == {young, mentor}
