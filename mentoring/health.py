@@ -74,7 +74,7 @@ def has_not_met(day: dt.date) -> Q:
 
 
 def is_silent(day: dt.date, days: int = LISTED) -> Q:
-    """Met once, and no sign of life for so long."""
+    """Nothing happened in it for so long."""
     since = day - dt.timedelta(days=days)
     signs = [
         Exists(Meeting.objects.filter(mentorship=OuterRef("pk"), set_aside_on=None, held_on__gt=since)),

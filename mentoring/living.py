@@ -90,9 +90,7 @@ def take_up(mentorship: Mentorship) -> bool:
 def end_pauses(day: dt.date) -> int:
     """Those whose day of return has come are over, but for those that the team suspended; how many."""
     over = Pause.objects.filter(ended_on=None, back_on__lte=day).exclude(why=Pause.Why.SUSPENDED)
-    for each in over.select_related("mentorship"):
-        take_up(each.mentorship)
-    return len(over)
+    return sum(take_up(each.mentorship) for each in list(over.select_related("mentorship")))
 
 
 @transaction.atomic
