@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from common.access import Scope, Sensitivity, policy
 from common.kit import Tab
 from common.search import searched_words
-from mentoring.health import BY_CODE, STATES, State, in_order, silence_share, with_health
+from mentoring.health import BY_CODE, STATES, State, silence_share, state_of, with_health
 from mentoring.models import Mentorship, MentorshipMember
 from people.access import STAFF
 
@@ -39,7 +39,7 @@ class Row:
 def board(request: HttpRequest) -> HttpResponse:
     today, words, chosen = timezone.localdate(), request.GET.get("q", "")[:100], request.GET.get("etat", "")
     found = searched(with_health(Mentorship.objects.visible_to(request.user).real(), today), words)
-    counts = Counter(dict(tally(found)))
+    counts = tally(found)
     rows = [row(mentorship, today) for mentorship in shown(found, chosen)]
     by_silence, confirmed = silence_share(today)
     context = admin.site.each_context(request) | {
@@ -65,15 +65,17 @@ def searched(mentorships, words: str):
     return mentorships
 
 
-def tally(mentorships):
-    """(state, how many) of each."""
-    codes = Counter(mentorships.order_by().values_list("health", flat=True))
-    return codes.items()
+def tally(mentorships) -> Counter:
+    """How many are in each state."""
+    return Counter(STATES[place].code for place in mentorships.order_by().values_list("place", flat=True))
 
 
 def shown(mentorships, chosen: str):
-    kept = mentorships.filter(health=chosen) if chosen in BY_CODE else mentorships
-    return in_order(kept).prefetch_related("memberships__person")[:SHOWN]
+    """What is most urgent first, then the longest without a sign."""
+    if chosen in BY_CODE:
+        mentorships = mentorships.filter(place=STATES.index(BY_CODE[chosen]))
+    ordered = mentorships.order_by("place", "sign_on", "pk")
+    return ordered.prefetch_related("memberships__person")[:SHOWN]
 
 
 def row(mentorship: Mentorship, today: dt.date) -> Row:
@@ -83,7 +85,7 @@ def row(mentorship: Mentorship, today: dt.date) -> Row:
         for role in MentorshipMember.Role
     }
     return Row(
-        mentorship, named["mentor"], named["mentee"], BY_CODE[mentorship.health], mentorship.sign_on,
+        mentorship, named["mentor"], named["mentee"], state_of(mentorship), mentorship.sign_on,
         (today - mentorship.sign_on).days,
     )  # fmt: skip
 

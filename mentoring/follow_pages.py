@@ -15,9 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from common.access import FORM, Scope, policy, readable
 from common.kit import Event
-from mentoring import gates, living, proposing
+from mentoring import gates, health, living, proposing
 from mentoring.follow_forms import ConfirmForm, EndForm, MoveForm, PauseForm, SubstituteForm
-from mentoring.health import BY_CODE, with_health
 from mentoring.models import (
     CheckIn,
     ClosingReview,
@@ -112,13 +111,13 @@ def running_pause(mentorship: Mentorship) -> Pause | None:
 @policy(*STAFF, permissions=("mentoring.view_mentorship",), **FOLLOW)
 def follow(request: HttpRequest, pk: int) -> HttpResponse:
     mentorship, today = found(request, pk), timezone.localdate()
-    healthy = with_health(Mentorship.objects.filter(pk=pk), today).first()
+    open_one = health.with_health(Mentorship.objects.filter(pk=pk), today).first()
     members = list(mentorship.memberships.select_related("person").order_by("role", "pk"))
     changes = request.user.has_perm("mentoring.change_mentorship")
     pause = running_pause(mentorship)
     context = page_of(request, mentorship) | {
-        "state": BY_CODE[healthy.health] if healthy else None,
-        "days": (today - healthy.sign_on).days if healthy else None,
+        "state": health.state_of(open_one) if open_one else None,
+        "days": (today - open_one.sign_on).days if open_one else None,
         "members": [
             (member, gates.as_seen_by(request.user, asked))
             for member, asked in zip(members, gates_of(members, today), strict=True)

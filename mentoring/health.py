@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from django.db.models import (
     Case,
-    CharField,
     DateField,
     Exists,
     F,
@@ -132,12 +131,17 @@ BY_CODE = {state.code: state for state in STATES}
 
 
 def with_health(mentorships: QuerySet, day: dt.date) -> QuerySet:
-    """Those open on the day, each with `health` (the code of the first state that holds) and `sign_on`."""
-    states = [When(state.condition(day), then=Value(state.code)) for state in STATES]
-    return mentorships.filter(is_open(day)).annotate(
-        health=Case(*states, default=Value("well"), output_field=CharField()),
-        sign_on=last_sign(),
-    )
+    """Those open on the day, each with `place` (that of the first of STATES that holds) and `sign_on`.
+
+    A number, asked once: a database would work out again each condition wherever a name is compared.
+    """
+    states = [When(state.condition(day), then=Value(place)) for place, state in enumerate(STATES)]
+    return mentorships.filter(is_open(day)).annotate(place=Case(*states, default=None), sign_on=last_sign())
+
+
+def state_of(mentorship: Mentorship) -> State:
+    """Of one that `with_health` found."""
+    return STATES[mentorship.place]
 
 
 def last_sign() -> Greatest:
@@ -152,12 +156,6 @@ def last_sign() -> Greatest:
     )
     known = [Coalesce(Subquery(each), F("formed_on")) for each in last]
     return Cast(Greatest(F("formed_on"), *known), DateField())
-
-
-def in_order(mentorships: QuerySet) -> QuerySet:
-    """What is most urgent first, then the longest without a sign."""
-    places = [When(health=state.code, then=Value(place)) for place, state in enumerate(STATES)]
-    return mentorships.annotate(place=Case(*places)).order_by("place", "sign_on", "pk")
 
 
 def silence_share(day: dt.date) -> tuple[int, int]:

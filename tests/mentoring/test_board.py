@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from common.access import Role
-from mentoring.health import BY_CODE, STATES, in_order, with_health
+from mentoring.board import shown
+from mentoring.health import BY_CODE, STATES, state_of, with_health
 from mentoring.models import Mentorship
 from tests import factories as make
 from tests.accounts import employed, sign_in
@@ -54,7 +55,7 @@ def said(made: Mentorship, going: str, **terms):
 
 def health_of(made: Mentorship) -> tuple[str, dt.date]:
     found = with_health(Mentorship.objects.filter(pk=made.pk), TODAY).get()
-    return found.health, found.sign_on
+    return state_of(found).code, found.sign_on
 
 
 @pytest.mark.parametrize(
@@ -253,7 +254,7 @@ def test_who_may_not_read_the_checks_reads_no_date_of_them(client):
 def test_the_order_is_by_urgency_then_by_silence():
     first, second, third = met(80), met(60), met(3)
 
-    ordered = in_order(with_health(Mentorship.objects.all(), TODAY))
+    ordered = shown(with_health(Mentorship.objects.all(), TODAY), "")
 
     assert list(ordered) == [first, second, third]
 
