@@ -5,10 +5,13 @@ import datetime as dt
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from common.dates import add_months
 from mentoring.checks import MentorCheck
 from mentoring.models import CheckIn, Meeting, Mentorship, MentorshipMember, WorkshopRegistration
+from mentoring.workshops import has_place, waits
 
 SOON = 30  # days
+OBSERVED_AFTER, NEVER_AFTER = 3, 12  # months
 
 
 def without_meeting_since(day: dt.date, days: int = 30) -> Q:
@@ -20,8 +23,20 @@ def without_meeting_since(day: dt.date, days: int = 30) -> Q:
 
 def unmarked(day: dt.date) -> Q:
     """Held, and nobody said yet who came."""
-    waiting = WorkshopRegistration.objects.filter(workshop=OuterRef("pk"), attended=None)
-    return Q(held_on__lt=day) & Q(Exists(waiting))
+    waiting = WorkshopRegistration.objects.with_place().filter(workshop=OuterRef("pk"), attended=None)
+    return Q(held_on__lt=day, cancelled_on=None) & Q(Exists(waiting))
+
+
+def awaited(day: dt.date) -> Q:
+    """To come, and people wait for a place."""
+    waiting = WorkshopRegistration.objects.filter(waits(), workshop=OuterRef("pk"))
+    return Q(held_on__gte=day, cancelled_on=None) & Q(Exists(waiting))
+
+
+def to_observe(day: dt.date) -> Q:
+    """Digital, held three months ago or more, and nobody said what came of it; after a year, nobody will."""
+    held = (add_months(day, -NEVER_AFTER), add_months(day, -OBSERVED_AFTER))
+    return Q(digital=True, held_on__range=held, cancelled_on=None, result_observed_on=None)
 
 
 def to_renew(day: dt.date) -> Q:
@@ -43,9 +58,17 @@ MENTORSHIPS = {
     "ended": (_("terminés"), lambda day: Q(ended_on__lte=day)),
 }
 WORKSHOPS = {
-    "to_come": (_("à venir"), lambda day: Q(held_on__gte=day)),
-    "past": (_("passés"), lambda day: Q(held_on__lt=day)),
+    "to_come": (_("à venir"), lambda day: Q(held_on__gte=day, cancelled_on=None)),
+    "waiting": (_("à venir, avec liste d’attente"), awaited),
+    "past": (_("passés"), lambda day: Q(held_on__lt=day, cancelled_on=None)),
     "unmarked": (_("passés, présences à noter"), unmarked),
+    "to_observe": (_("numériques, résultat à constater"), to_observe),
+    "cancelled": (_("annulés"), lambda day: Q(cancelled_on__isnull=False)),
+}
+REGISTRATIONS = {
+    "placed": (_("avec une place"), lambda day: has_place()),
+    "waiting": (_("en liste d’attente"), lambda day: waits()),
+    "withdrawn": (_("désistements"), lambda day: Q(cancelled_at__isnull=False)),
 }
 CHECK_INS = {
     "to_see": (
