@@ -12,28 +12,14 @@ from common.exchange_admin import ExchangeAdmin
 from common.forms import CodesField
 from common.lists import filter_of
 from mentoring import resources
-from mentoring.actions import (
-    confirm_meetings,
-    end_mentorships,
-    mark_absent,
-    mark_present,
-    see_check_ins,
-)
+from mentoring.actions import confirm_meetings, end_mentorships, see_check_ins
 from mentoring.checks import MentorCheck
-from mentoring.models import (
-    CheckIn,
-    Meeting,
-    Mentorship,
-    MentorshipMember,
-    Workshop,
-    WorkshopRegistration,
-)
-from mentoring.situations import CHECK_INS, CHECKS, MENTORSHIPS, WORKSHOPS
+from mentoring.models import CheckIn, Meeting, Mentorship, MentorshipMember
+from mentoring.situations import CHECK_INS, CHECKS, MENTORSHIPS
 from mentoring.views import choose_mentee, choose_mentor
 from people.admin import PersonAdmin
 
 MentorshipFilter = filter_of(_("situation"), "situation", MENTORSHIPS)
-WorkshopFilter = filter_of(_("quand"), "when", WORKSHOPS)
 CheckInFilter = filter_of(_("suite"), "followed", CHECK_INS)
 CheckFilter = filter_of(_("validité"), "validity", CHECKS)
 
@@ -136,52 +122,7 @@ class MeetingAdmin(ExchangeAdmin, RecordAdmin):
     actions = [confirm_meetings]
 
 
-class RegistrationInline(RecordInline):
-    model = WorkshopRegistration
-    autocomplete_fields = ["person"]
-    frozen = ("person", "postcode_at_event")
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("person", "workshop")
-
-
-@admin.register(Workshop)
-class WorkshopAdmin(ExchangeAdmin, RecordAdmin):
-    sheet = resources.WORKSHOPS
-    list_display = ["title", "kind", "held_on", "capacity", "digital"]
-    list_filter = [WorkshopFilter, "kind", "digital"]
-    date_hierarchy = "held_on"
-    search_fields = ["search_key"]
-    readonly_fields = ["ref"]
-    fieldsets = [
-        (None, {"fields": ["title", "kind", "held_on", "minutes", "capacity"]}),
-        (
-            _("Action numérique"),
-            {
-                "description": _("Le résultat constaté et sa date prouvent l’effet d’une action numérique."),
-                "fields": ["digital", "result_observed_on", "result_summary"],
-            },
-        ),
-        (_("Référence"), {"fields": ["ref"], "classes": ["collapse"]}),
-    ]
-    inlines = [RegistrationInline]
-    next_steps = (
-        Next(_("Inscrire une personne"), WorkshopRegistration, "workshop"),
-        Next(_("Voir les inscriptions"), WorkshopRegistration, "workshop", adds=False),
-    )
-
-
-@admin.register(WorkshopRegistration)
-class WorkshopRegistrationAdmin(ExchangeAdmin, RecordAdmin):
-    sheet = resources.WORKSHOP_REGISTRATIONS
-    list_display = ["workshop", "person", "attended", "satisfaction"]
-    list_filter = ["attended"]
-    list_select_related = ["workshop", "person"]
-    autocomplete_fields = ["workshop", "person"]
-    frozen = ("workshop", "person", "postcode_at_event")
-    search_fields = ["workshop__search_key", "person__search_key"]
-    actions = [mark_present, mark_absent]
-
+import mentoring.workshop_admin  # noqa: E402, F401 -- registered here, in the order of the rooms
 
 PersonAdmin.tools.append((_("Former un binôme"), "admin:mentoring_pair_mentor", "mentoring.add_mentorship"))
 

@@ -7,4 +7,9 @@ class MentoringConfig(AppConfig):
     verbose_name = _("Accompagnement")
 
     def ready(self) -> None:
-        from mentoring import access, notifications, waves  # noqa: F401 -- registered once the models are there
+        from mentoring import (  # noqa: F401 -- registered once the models are there
+            access,
+            notifications,
+            waves,
+            workshop_notifications,
+        )

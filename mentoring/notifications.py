@@ -1,4 +1,4 @@
-"""What the platform writes to mentors and to those who come to workshops."""
+"""What the platform writes to mentors."""
 
 import datetime as dt
 
@@ -9,12 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mentoring.models import Mentorship, MentorshipMember, Workshop, WorkshopRegistration
+from mentoring.models import Mentorship, MentorshipMember
 from mentoring.situations import without_meeting_since
 from people.outbox.letters import Action, Letter, Topic, Words, day, letter
 from people.outbox.posting import compose, of_person, post_all
-
-DAYS_BEFORE = 3  # a workshop is recalled, so that a Sunday or a week already used does not make it late
 
 
 def is_silent(words: Words) -> bool:
@@ -42,31 +40,6 @@ def silent_mentorship(words: Words) -> Letter:
         ),
         Action(_("Ouvrir l’accompagnement"), reverse("mentorship", args=[words["ref"]])),
         sms=_("Aucune rencontre avec %(mentee)s n’est notée depuis le %(since)s. Tout va bien ?") % said,
-    )
-
-
-def is_to_come(words: Words) -> bool:
-    return WorkshopRegistration.objects.filter(
-        pk=words["registration"], workshop__held_on__gte=timezone.localdate()
-    ).exists()
-
-
-@letter(
-    gettext_lazy("Atelier dans quelques jours"),
-    Topic.REMINDERS,
-    {"name": "Inès", "title": "Parler devant un groupe", "day": "2026-12-01", "registration": 0},
-    is_due=is_to_come,
-)
-def workshop_soon(words: Words) -> Letter:
-    said = {"title": words["title"], "day": day(words["day"])}
-    return Letter(
-        _("Votre atelier du %(day)s") % said,
-        (
-            _("Vous êtes inscrit·e à l’atelier « %(title)s », le %(day)s.") % said,
-            _("Un empêchement ? Prévenez-nous : quelqu’un d’autre prendra la place."),
-        ),
-        Action(_("Voir mes dates"), reverse("space")),
-        sms=_("Rappel : atelier %(title)s, le %(day)s. Un empêchement ? Prévenez-nous.") % said,
     )
 
 
@@ -102,26 +75,3 @@ def _names(mentorship: Mentorship) -> str:
         member for member in mentorship.memberships.all() if member.role == MentorshipMember.Role.MENTEE
     ]
     return ", ".join(sorted(member.person.first_name for member in mentees))
-
-
-def recall_workshops() -> int:
-    """Once for each registration, three days before; how many were looked at."""
-    today = timezone.localdate()
-    soon = Workshop.objects.filter(held_on__gt=today, held_on__lte=today + dt.timedelta(days=DAYS_BEFORE))
-    registered = WorkshopRegistration.objects.filter(workshop__in=soon).select_related("workshop", "person")
-    messages = [
-        compose(
-            workshop_soon,
-            of_person(each.person),
-            {
-                "name": each.person.first_name,
-                "title": each.workshop.title,
-                "day": each.workshop.held_on,
-                "registration": each.pk,
-            },
-            key=f"workshop_soon:{each.pk}:{each.workshop.held_on}",
-        )
-        for each in registered
-    ]
-    post_all(messages)
-    return len(messages)

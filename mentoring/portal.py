@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 from common.access import Role, Scope, Sensitivity, policy
 from common.kit import Stage, Task
 from common.portal import ROWS, Appointment, Card, Row
-from mentoring.models import Meeting, Mentorship, MentorshipMember, Workshop, WorkshopRegistration
+from mentoring import workshop_pages
+from mentoring.models import Meeting, Mentorship, MentorshipMember, WorkshopRegistration
 from people.models import Person, User
 
 MEMBERS = (Role.MENTOR, Role.STUDENT, Role.RESIDENT)
@@ -26,14 +27,16 @@ def cards(user: User, role: Role | None) -> Iterator[Card]:
         mentorships = Mentorship.objects.visible_to(user).real().prefetch_related("memberships__person")
         rows = [mentorship_row(mentorship, user) for mentorship in mentorships.order_by("-formed_on")[:ROWS]]
         yield Card(_("Mes accompagnements"), _("Aucun accompagnement pour le moment."), rows)
-    if role in (Role.STUDENT, Role.RESIDENT):
-        to_come = Workshop.objects.visible_to(user).filter(held_on__gte=timezone.localdate())
         rows = [
-            Row(workshop.title, date_format(workshop.held_on))
-            for workshop in to_come.order_by("held_on")[:ROWS]
+            Row(workshop.title, date_format(workshop.held_on), workshop_pages.page(workshop))
+            for workshop in workshop_pages.to_come(user)[:ROWS]
         ]
         yield Card(
-            _("Prochains ateliers"), _("Aucun atelier n’est prévu pour le moment."), rows, is_for_all=True
+            _("Prochains ateliers"),
+            _("Aucun atelier n’est prévu pour le moment."),
+            rows,
+            more=Row(_("Choisir un atelier"), address=reverse("workshops")),
+            is_for_all=True,
         )
 
 
@@ -63,14 +66,10 @@ def dates(user: User, role: Role | None) -> Iterator[Appointment]:
     if role is None:
         return
     today = timezone.localdate()
-    registered = WorkshopRegistration.objects.visible_to(user).filter(
-        person=user.person_id, workshop__held_on__gte=today
-    )
-    for registration in registered.select_related("workshop"):
-        workshop = registration.workshop
-        yield Appointment(
-            f"atelier-{workshop.pk}", _("Atelier : %(title)s") % {"title": workshop.title}, workshop.held_on
-        )
+    expected = WorkshopRegistration.objects.visible_to(user).with_place().filter(person=user.person_id)
+    coming = expected.filter(workshop__held_on__gte=today, workshop__cancelled_on=None)
+    for registration in coming.select_related("workshop"):
+        yield workshop_pages.date_of(registration.workshop, leads=role in MEMBERS)
     if role not in MEMBERS:
         return
     for mentorship in open_mentorships(user).filter(term_on__gte=today):

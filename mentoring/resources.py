@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from common.interchange import Caution, Column, ManyReferences, Reference, Sheet, Words
 from common.interchange.columns import Links
 from mentoring.models import Meeting, Mentorship, MentorshipMember, Workshop, WorkshopRegistration
-from mentoring.workshops import has_place
+from mentoring.workshops import HAS_PLACE
 from people.models import Person
 
 
@@ -104,5 +104,5 @@ WORKSHOP_REGISTRATIONS = Sheet(
     identity=("workshop_id", "person_id"),
     tracked="workshop_id",
     review=review_workshops,
-    told=has_place() & Q(workshop__cancelled_on=None),
+    told=HAS_PLACE & Q(workshop__cancelled_on=None),
 )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from common.dates import add_months
 from mentoring.checks import MentorCheck
 from mentoring.models import CheckIn, Meeting, Mentorship, MentorshipMember, WorkshopRegistration
-from mentoring.workshops import has_place, waits
+from mentoring.workshops import HAS_PLACE, WAITS
 
 SOON = 30  # days
 OBSERVED_AFTER, NEVER_AFTER = 3, 12  # months
@@ -29,7 +29,7 @@ def unmarked(day: dt.date) -> Q:
 
 def awaited(day: dt.date) -> Q:
     """To come, and people wait for a place."""
-    waiting = WorkshopRegistration.objects.filter(waits(), workshop=OuterRef("pk"))
+    waiting = WorkshopRegistration.objects.filter(WAITS, workshop=OuterRef("pk"))
     return Q(held_on__gte=day, cancelled_on=None) & Q(Exists(waiting))
 
 
@@ -66,8 +66,8 @@ WORKSHOPS = {
     "cancelled": (_("annulés"), lambda day: Q(cancelled_on__isnull=False)),
 }
 REGISTRATIONS = {
-    "placed": (_("avec une place"), lambda day: has_place()),
-    "waiting": (_("en liste d’attente"), lambda day: waits()),
+    "placed": (_("avec une place"), lambda day: HAS_PLACE),
+    "waiting": (_("en liste d’attente"), lambda day: WAITS),
     "withdrawn": (_("désistements"), lambda day: Q(cancelled_at__isnull=False)),
 }
 CHECK_INS = {

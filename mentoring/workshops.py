@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,9 @@ from mentoring.processing import MENTORING
 from people.models import Person
 from people.processing import LAST_CONTACT
 
+HAS_PLACE = Q(cancelled_at=None, waiting_since=None)
+"""Condition on registrations: neither withdrawn nor on the waiting list."""
+WAITS = Q(cancelled_at=None, waiting_since__isnull=False)
 MOST_OCCUPATIONS, LONGEST_OCCUPATION = 12, 80
 
 
@@ -46,19 +50,13 @@ class WorkshopQuerySet(ScopedQuerySet):
 
     def with_places(self) -> "WorkshopQuerySet":
         """With `taken`, how many places are, and `waiting`, how many people wait for one."""
-        return self.annotate(
-            taken=Count("registrations", filter=has_place("registrations__")),
-            waiting=Count("registrations", filter=waits("registrations__")),
-        )
+        return self.annotate(taken=counted(HAS_PLACE), waiting=counted(WAITS))
 
 
-def has_place(path: str = "") -> Q:
-    """A registration, or those that `path` leads to: neither withdrawn nor on the waiting list."""
-    return Q(**{f"{path}cancelled_at": None, f"{path}waiting_since": None, f"{path}pk__isnull": False})
-
-
-def waits(path: str = "") -> Q:
-    return Q(**{f"{path}cancelled_at": None, f"{path}waiting_since__isnull": False})
+def counted(condition: Q) -> Coalesce:
+    """Of a workshop, how many registrations; counted for the rows that are read alone."""
+    theirs = WorkshopRegistration.objects.filter(condition, workshop=OuterRef("pk")).order_by()
+    return Coalesce(Subquery(theirs.values("workshop").annotate(n=Count("pk")).values("n")), 0)
 
 
 class Workshop(SearchedRecord):
@@ -207,11 +205,11 @@ class Workshop(SearchedRecord):
 
 class WorkshopRegistrationQuerySet(ScopedQuerySet):
     def with_place(self) -> "WorkshopRegistrationQuerySet":
-        return self.filter(has_place())
+        return self.filter(HAS_PLACE)
 
     def waiting(self) -> "WorkshopRegistrationQuerySet":
         """The first to have asked comes first."""
-        return self.filter(waits()).order_by("waiting_since", "pk")
+        return self.filter(WAITS).order_by("waiting_since", "pk")
 
     def standing(self) -> "WorkshopRegistrationQuerySet":
         """Not withdrawn."""

@@ -1,0 +1,91 @@
+"""Who came: noted by the team on a list, or by each with the code shown at the door."""
+
+import datetime as dt
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mentoring.models import Workshop, WorkshopRegistration
+from mentoring.registering import Closed, add, locked, own, places_left, why_closed
+from people.models import Person
+
+AROUND = dt.timedelta(minutes=60)
+SIGNER = Signer(salt="mentoring.workshop.door")
+Source = WorkshopRegistration.Source
+
+
+class NotNow(Exception):
+    """The code is read on another day, or too far from the workshop; says so."""
+
+
+def door_address(workshop: Workshop) -> str:
+    return urljoin(settings.SITE_ADDRESS, reverse("workshop_door", args=[SIGNER.sign(str(workshop.pk))]))
+
+
+def workshop_at(token: str) -> Workshop | None:
+    """None for what we did not sign."""
+    try:
+        return Workshop.objects.filter(pk=int(SIGNER.unsign(token))).first()
+    except (BadSignature, ValueError):
+        return None
+
+
+def opening(workshop: Workshop) -> tuple[dt.datetime, dt.datetime]:
+    """From when until when the code is taken: an hour around it, or its whole day when its hours are not known."""
+    midnight = timezone.make_aware(dt.datetime.combine(workshop.held_on, dt.time()))
+    tomorrow = timezone.make_aware(dt.datetime.combine(workshop.held_on + dt.timedelta(days=1), dt.time()))
+    start, end = workshop.start, workshop.end
+    return (start - AROUND if start else midnight, end + AROUND if end else tomorrow)
+
+
+def check_time(workshop: Workshop) -> None:
+    """Raises NotNow."""
+    if workshop.cancelled_on:
+        raise NotNow(why_closed(workshop))
+    opens, closes = opening(workshop)
+    if timezone.now() < opens:
+        raise NotNow(_("C’est un peu tôt : le code marche une heure avant le début de l’atelier."))
+    if timezone.now() > closes:
+        raise NotNow(_("L’atelier est fini. Vous y étiez ? Dites-le à l’équipe, elle le notera."))
+
+
+@transaction.atomic
+def arrive(person: Person, workshop: Workshop) -> WorkshopRegistration:
+    """They are there, by the code at the door; with a place if one is left. Raises NotNow, or Closed when it is full."""
+    workshop = locked(workshop)
+    check_time(workshop)
+    registration = own(person, workshop)
+    if not (registration.pk and registration.holds):
+        if places_left(workshop) == 0:
+            raise Closed(_("Il n’y a plus de place. Voyez avec la personne qui accueille."))
+        registration = add(person, workshop, told=False)
+    return note(registration, True, Source.QR)
+
+
+def note(registration: WorkshopRegistration, attended: bool, source: str) -> WorkshopRegistration:
+    """The same again changes nothing: the first to say it is remembered."""
+    if registration.attended is not attended:
+        registration.attended, registration.source = attended, source
+        registration.save()
+    return registration
+
+
+@transaction.atomic
+def note_all(registrations: QuerySet) -> int:
+    """All those of whom nothing is said were there; how many."""
+    waiting = list(registrations.with_place().filter(attended=None).select_for_update(of=["self"]))
+    for registration in waiting:
+        note(registration, True, Source.LIST)
+    return len(waiting)
+
+
+@transaction.atomic
+def walk_in(person: Person, workshop: Workshop) -> WorkshopRegistration:
+    """Somebody who came without having registered: they were there, whatever the places."""
+    return note(add(person, workshop, told=False), True, Source.LIST)
