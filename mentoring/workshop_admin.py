@@ -132,6 +132,9 @@ class WorkshopAdmin(ExchangeAdmin, RecordAdmin):
         called_off = ("cancelled_on", "cancelled_because", "held_on") if obj and obj.cancelled_on else ()
         return [*super().get_readonly_fields(request, obj), *called_off]
 
+    def get_inlines(self, request, obj):
+        return super().get_inlines(request, obj) if obj else []
+
     def get_changeform_initial_data(self, request) -> dict:
         model = self.get_queryset(request).filter(pk=known_key(request.GET.get("like", ""))).first()
         if model is None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common import french
 from mentoring.models import Workshop, WorkshopRegistration
 from people.outbox.letters import Action, Kind, Letter, Topic, Words, day, letter
 from people.outbox.posting import compose, of_people, of_person, post, post_all, wanted_by_people
@@ -31,7 +32,8 @@ def hour(time: dt.time | str) -> str:
     """« 14 h 30 »."""
     time = dt.time.fromisoformat(str(time))
     words = {"hour": time.hour, "minutes": f"{time.minute:02}"}
-    return _("%(hour)s h %(minutes)s") % words if time.minute else _("%(hour)s h") % words
+    said = _("%(hour)s h %(minutes)s") if time.minute else _("%(hour)s h")
+    return (said % words).replace(" ", french.NBSP)
 
 
 def when(words: Words) -> str:

@@ -114,7 +114,7 @@ def past(user: User) -> list[Row]:
     """Where they went, the last first."""
     came = standing(user).filter(attended=True, workshop__cancelled_on=None).select_related("workshop")
     return [
-        Row(each.workshop.title, date_format(each.workshop.held_on), page(each.workshop))
+        Row(each.workshop.title, date_format(each.workshop.held_on, "j F Y"), page(each.workshop))
         for each in came.order_by("-workshop__held_on", "-pk")[:PAST]
     ]
 
@@ -154,6 +154,8 @@ def workshop(request: HttpRequest, ref: str) -> HttpResponse:
         "until": shown.end and hour(timezone.localtime(shown.end).time()),
         "is_full": left_of(shown) == 0,
         "places": capfirst(places(shown)),
+        "taught": capfirst(", ".join(shown.taught)),
+        "occupations": capfirst(", ".join(shown.occupations)),
         "may": may,
         "can_register": can_register,
         "why_closed": "" if shown.is_open else why_closed(shown),
