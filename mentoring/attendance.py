@@ -1,39 +1,35 @@
 """Who came: noted by the team on a list, or by each with the code shown at the door."""
 
 import datetime as dt
-from urllib.parse import urljoin
+from dataclasses import dataclass
 
-from django.conf import settings
-from django.core.signing import BadSignature, Signer
 from django.db import transaction
-from django.db.models import QuerySet
-from django.urls import reverse
+from django.db.models import Avg, Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mentoring.models import Workshop, WorkshopRegistration
 from mentoring.registering import Closed, add, locked, own, places_left, why_closed
+from mentoring.workshops import HAS_PLACE, WAITS
 from people.models import Person
 
+ENOUGH_SCORES = 5
 AROUND = dt.timedelta(minutes=60)
-SIGNER = Signer(salt="mentoring.workshop.door")
 Source = WorkshopRegistration.Source
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How a workshop went; `satisfaction` is the mean of the scores, None while one could tell who gave them."""
+
+    placed: int
+    waiting: int
+    came: int
+    satisfaction: float | None
 
 
 class NotNow(Exception):
     """The code is read on another day, or too far from the workshop; says so."""
-
-
-def door_address(workshop: Workshop) -> str:
-    return urljoin(settings.SITE_ADDRESS, reverse("workshop_door", args=[SIGNER.sign(str(workshop.pk))]))
-
-
-def workshop_at(token: str) -> Workshop | None:
-    """None for what we did not sign."""
-    try:
-        return Workshop.objects.filter(pk=int(SIGNER.unsign(token))).first()
-    except (BadSignature, ValueError):
-        return None
 
 
 def opening(workshop: Workshop) -> tuple[dt.datetime, dt.datetime]:
@@ -53,6 +49,19 @@ def check_time(workshop: Workshop) -> None:
         raise NotNow(_("C’est un peu tôt : le code marche une heure avant le début de l’atelier."))
     if timezone.now() > closes:
         raise NotNow(_("L’atelier est fini. Vous y étiez ? Dites-le à l’équipe, elle le notera."))
+
+
+def summary(workshop: Workshop) -> Summary:
+    scored = Q(attended=True, satisfaction__isnull=False)
+    found = workshop.registrations.aggregate(
+        placed=Count("pk", filter=HAS_PLACE),
+        waiting=Count("pk", filter=WAITS),
+        came=Count("pk", filter=Q(attended=True)),
+        scores=Count("pk", filter=scored),
+        mean=Avg("satisfaction", filter=scored),
+    )
+    mean = round(found["mean"], 1) if found["scores"] >= ENOUGH_SCORES else None
+    return Summary(found["placed"], found["waiting"], found["came"], mean)
 
 
 @transaction.atomic

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.access import FORM, Scope, Sensitivity, policy
-from mentoring.attendance import door_address, note, note_all, walk_in
+from mentoring.attendance import note, note_all, summary, walk_in
 from mentoring.models import Workshop, WorkshopRegistration
 from mentoring.registering import Closed, add, withdraw
+from mentoring.workshop_links import door_address
 from mentoring.workshop_notifications import hour
 from people.access import STAFF
 from people.models import Person
@@ -41,10 +42,9 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         "waiting": sorted(
             (each for each in standing if each.is_waiting), key=lambda each: each.waiting_since
         ),
-        "came": sum(each.attended is True for each in standing),
         "unmarked": sum(each.holds and each.attended is None for each in standing),
         "is_day": workshop.held_on <= timezone.localdate(),
-        "satisfaction": satisfaction(workshop),
+        "summary": summary(workshop),
         **searched(request, workshop),
     }
     return page(request, "sheet", workshop, _("Inscriptions et présences"), context)
@@ -87,16 +87,6 @@ def one(request: HttpRequest, workshop: Workshop, name: str) -> WorkshopRegistra
 def number(request: HttpRequest, name: str) -> int:
     sent = request.POST[name]
     return int(sent) if sent.isdecimal() and len(sent) < 19 else 0
-
-
-def satisfaction(workshop: Workshop) -> float | None:
-    """The mean of the scores, once five people said: fewer, one could tell who."""
-    scores = workshop.registrations.filter(attended=True, satisfaction__isnull=False)
-    found = list(scores.values_list("satisfaction", flat=True))
-    return round(sum(found) / len(found), 1) if len(found) >= AT_LEAST else None
-
-
-AT_LEAST = 5
 
 
 def searched(request: HttpRequest, workshop: Workshop) -> dict:

@@ -93,8 +93,8 @@ def withdraw(registration: WorkshopRegistration) -> None:
     registration.workshop = workshop
     if registration.cancelled_at:
         return
-    if workshop.has_begun or registration.attended is not None:
-        raise Closed(_("Cet atelier a déjà commencé."))
+    if workshop.cancelled_on or workshop.has_begun or registration.attended is not None:
+        raise Closed(why_closed(workshop))
     registration.cancelled_at = timezone.now()
     registration.save()
     fill(workshop)

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from common import french
 from common.admin import Next, RecordAdmin, RecordInline
 from common.exchange_admin import ExchangeAdmin
 from common.forms import CodesField, LinesField
 from common.lists import filter_of
 from mentoring import attendance_pages, resources
 from mentoring.actions import mark_absent, mark_present
+from mentoring.attendance import summary
 from mentoring.attendance_pages import RIGHTS
 from mentoring.models import Workshop, WorkshopRegistration
 from mentoring.registering import changed
@@ -92,10 +94,10 @@ class WorkshopAdmin(ExchangeAdmin, RecordAdmin):
     list_filter = [WorkshopFilter, "kind", "open_to", "digital"]
     date_hierarchy = "held_on"
     search_fields = ["search_key"]
-    readonly_fields = ["ref"]
+    readonly_fields = ["ref", "went"]
     fieldsets = [
         (None, {"fields": ["title", "kind", "held_on", "starts_at", "minutes", "place", "directions"]}),
-        (_("Inscriptions"), {"fields": ["open_to", "capacity", "closes_on"]}),
+        (_("Inscriptions"), {"fields": ["open_to", "capacity", "closes_on", "went"]}),
         (_("Contenu"), {"fields": ["description", "skills", "occupations"]}),
         (
             _("Action numérique"),
@@ -151,6 +153,18 @@ class WorkshopAdmin(ExchangeAdmin, RecordAdmin):
     def waits(self, workshop: Workshop) -> int | None:
         return workshop.waiting or None
 
+    @admin.display(description=_("bilan"))
+    def went(self, workshop: Workshop) -> str:
+        if not workshop.pk:
+            return "—"
+        now = summary(workshop)
+        words = {"placed": now.placed, "waiting": now.waiting, "came": now.came}
+        told = _now("%(placed)d avec une place, %(waiting)d en attente, %(came)d présences") % words
+        if now.satisfaction is None:
+            return told
+        mean = {"mean": french.number(now.satisfaction, 1)}
+        return told + _now(", satisfaction %(mean)s sur 5") % mean
+
     def save_model(self, request, obj: Workshop, form, change) -> None:
         """Places are given, and those expected are told."""
         before = Workshop.objects.get(pk=obj.pk) if change else None
@@ -186,6 +200,18 @@ class WorkshopRegistrationAdmin(ExchangeAdmin, RecordAdmin):
     frozen = ("workshop", "person", "postcode_at_event")
     search_fields = ["workshop__search_key", "person__search_key"]
     actions = [mark_present, mark_absent]
+
+    @admin.display(description=_("bilan"))
+    def went(self, workshop: Workshop) -> str:
+        if not workshop.pk:
+            return "—"
+        now = summary(workshop)
+        words = {"placed": now.placed, "waiting": now.waiting, "came": now.came}
+        told = _now("%(placed)d avec une place, %(waiting)d en attente, %(came)d présences") % words
+        if now.satisfaction is None:
+            return told
+        mean = {"mean": french.number(now.satisfaction, 1)}
+        return told + _now(", satisfaction %(mean)s sur 5") % mean
 
     def save_model(self, request, obj: WorkshopRegistration, form, change) -> None:
         super().save_model(request, obj, form, change)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from common import french
 from mentoring.models import Workshop, WorkshopRegistration
+from mentoring.workshop_links import leave_path
 from people.outbox.letters import Action, Kind, Letter, Topic, Words, day, letter
 from people.outbox.posting import compose, of_people, of_person, post, post_all, wanted_by_people
 
@@ -114,7 +115,7 @@ def workshop_place_freed(words: Words) -> Letter:
             *where(words),
             _("Vous venez ? Rien à faire. Vous ne venez pas ? Dites-le, la personne suivante attend."),
         ),
-        Action(_("Je ne viens pas"), reverse("workshop_withdraw", args=[words["ref"]])),
+        Action(_("Je ne viens pas"), leave_path(words["registration"])),
         sms=_("Une place pour vous à l’atelier %(title)s, le %(when)s. Vous ne venez pas ?") % said,
     )
 

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from common.access import FORM, Role, Scope, policy
 from common.kit import Tab
 from common.portal import Appointment, Row
-from mentoring.attendance import NotNow, arrive, check_time, workshop_at
+from mentoring.attendance import NotNow, arrive, check_time
 from mentoring.models import Workshop, WorkshopRegistration
 from mentoring.registering import (
     Closed,
@@ -25,6 +25,7 @@ from mentoring.registering import (
     why_closed,
     withdraw,
 )
+from mentoring.workshop_links import workshop_at
 from mentoring.workshop_notifications import hour
 from people.models import User
 

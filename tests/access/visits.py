@@ -52,6 +52,7 @@ OF_NO_RECORD = {
     "programme": "the word of a programme",
     "agenda_date": "the name of a date of one's own",
     "workshop_door": "a signature, which notes the presence of whoever is signed in",
+    "workshop_leave": "a signature, which gives back one place and opens nothing",
     "target": "the code of an indicator",
     "contact_write": "what is written about",
     "registration_begin": "who registers",

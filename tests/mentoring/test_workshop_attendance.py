@@ -14,8 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from common.access import Role
-from mentoring.attendance import door_address
 from mentoring.models import Workshop, WorkshopRegistration
+from mentoring.workshop_links import door_address
 from people.models import OutgoingMessage, User
 from tests.accounts import employed, sign_in
 from tests.browser import form_of
@@ -211,7 +211,7 @@ def test_satisfaction_is_told_from_five_answers(client, host, scores, mean):
     for score in scores:
         place(chosen, attended=True, satisfaction=score)
 
-    assert client.get(sheet(chosen)).context["satisfaction"] == mean
+    assert client.get(sheet(chosen)).context["summary"].satisfaction == mean
 
 
 def test_three_people_take_as_many_queries_as_one(client, host):

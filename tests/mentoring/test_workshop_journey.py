@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from common.access import Role
 from common.dates import add_months
-from mentoring.attendance import door_address
 from mentoring.models import WorkshopRegistration
+from mentoring.workshop_links import door_address
 from tests.accounts import employed, sign_in
 from tests.browser import faults, signed_in
 from tests.factories import PartnershipFactory, PersonFactory, UserFactory, WorkshopFactory
@@ -27,9 +27,9 @@ def ines(transactional_db, client):
 
 
 def held_today(**terms):
-    """It begins in half an hour, or at noon when that would be tomorrow."""
+    """It begins in half an hour, or just before midnight."""
     start = timezone.localtime() + dt.timedelta(minutes=30)
-    hour = start.time().replace(microsecond=0) if start.date() == timezone.localdate() else None
+    hour = start.time().replace(microsecond=0) if start.date() == timezone.localdate() else dt.time(23, 59)
     known = {"title": "Oser prendre la parole", "place": "Maison de la jeunesse", "minutes": 60}
     return WorkshopFactory(held_on=timezone.localdate(), starts_at=hour, **{**known, **terms})
 

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from mentoring.models import Workshop, WorkshopRegistration
 from mentoring.registering import changed, register, withdraw
+from mentoring.workshop_links import leave_path
 from mentoring.workshop_notifications import recall_workshops
 from people.models import OutgoingMessage
 from people.outbox.letters import KINDS
@@ -84,7 +85,7 @@ def test_whoever_waits_is_told_so_then_that_the_place_is_theirs():
         ("ines", "Vous êtes sur la liste d’attente du 1er\xa0décembre\xa02026"),
         ("ines", "Une place s’est libérée\xa0: elle est à vous"),
     ]
-    assert f"http://testserver/espace/ateliers/{chosen.ref}/desistement/" in letters()[1].body
+    assert f"http://testserver{leave_path(chosen.registrations.with_place().get().pk)}" in letters()[1].body
 
 
 def test_whoever_left_before_the_letter_reads_nothing():

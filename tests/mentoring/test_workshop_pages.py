@@ -13,6 +13,7 @@ from icalendar import Calendar
 from common.access import Role
 from mentoring import portal
 from mentoring.models import Workshop, WorkshopRegistration
+from mentoring.workshop_links import leave_path
 from people.models import User
 from tests.accounts import employed, sign_in
 from tests.factories import (
@@ -268,6 +269,46 @@ def test_nobody_gives_back_the_place_of_another(client, ines):
 
     theirs.refresh_from_db()
     assert theirs.cancelled_at is None
+
+
+def test_the_link_of_a_letter_gives_back_a_place_without_signing_in(client):
+    chosen = workshop(capacity=1)
+    mine, hoping = place(chosen), place(chosen, waiting_since=NOON)
+    link = leave_path(mine.pk)
+
+    read = client.get(link)
+    before = WorkshopRegistration.objects.get(pk=mine.pk).cancelled_at
+    pages = [client.post(link, follow=True) for _tap in range(2)]
+
+    hoping.refresh_from_db()
+    assert "Je ne viens pas" in read.content.decode()
+    assert read["Referrer-Policy"] == "no-referrer"
+    assert (before, hoping.holds) == (None, True)
+    assert ["C’est noté : vous ne venez pas" in page.content.decode() for page in pages] == [True, True]
+
+
+@pytest.mark.parametrize(
+    "terms", [{"days": -1}, {"cancelled_on": NOON.date(), "cancelled_because": "Salle fermée."}]
+)
+def test_the_link_of_a_letter_serves_no_more_once_there_is_nothing_to_give_back(client, terms):
+    mine = place(workshop(**terms))
+
+    response = client.post(leave_path(mine.pk), follow=True)
+
+    mine.refresh_from_db()
+    assert (response.status_code, mine.cancelled_at) == (410, None)
+
+
+@pytest.mark.parametrize("token", ["{pk}", "{pk}:faux", "{other}:{signature}"])
+def test_a_link_that_we_did_not_sign_gives_nothing_back(client, token):
+    mine = place(workshop())
+    signature = leave_path(mine.pk).rstrip("/").rpartition(":")[2]
+    link = reverse("workshop_leave", args=[token.format(pk=mine.pk, other=mine.pk - 1, signature=signature)])
+
+    response = client.post(link, follow=True)
+
+    mine.refresh_from_db()
+    assert (response.status_code, mine.cancelled_at) == (410, None)
 
 
 @pytest.mark.parametrize("name", ["workshop", "workshop_registered", "workshop_withdraw"])
