@@ -7,7 +7,9 @@ from django.db import transaction
 from django.db.models import Avg, Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from common import french
 from mentoring.models import Workshop, WorkshopRegistration
 from mentoring.registering import Closed, add, locked, own, places_left, why_closed
 from mentoring.workshops import HAS_PLACE, WAITS
@@ -22,10 +24,28 @@ Source = WorkshopRegistration.Source
 class Summary:
     """How a workshop went; `satisfaction` is the mean of the scores, None while one could tell who gave them."""
 
+    capacity: int | None
     placed: int
     waiting: int
     came: int
     satisfaction: float | None
+
+    @property
+    def spoken(self) -> str:
+        """« 9 places prises sur 15 · 1 en attente »: what there is to say."""
+        placed = ngettext("%(count)d place prise", "%(count)d places prises", self.placed or 1)
+        told = [placed % {"count": self.placed}]
+        if self.capacity is not None:
+            told[0] += _(" sur %(capacity)d") % {"capacity": self.capacity}
+        if self.waiting:
+            told.append(_("%(count)d en attente") % {"count": self.waiting})
+        if self.came:
+            came = ngettext("%(count)d présence", "%(count)d présences", self.came)
+            told.append(came % {"count": self.came})
+        if self.satisfaction is not None:
+            mean = french.number(self.satisfaction, 1)
+            told.append(_("satisfaction %(mean)s sur 5") % {"mean": mean})
+        return " · ".join(told)
 
 
 class NotNow(Exception):
@@ -61,7 +81,7 @@ def summary(workshop: Workshop) -> Summary:
         mean=Avg("satisfaction", filter=scored),
     )
     mean = round(found["mean"], 1) if found["scores"] >= ENOUGH_SCORES else None
-    return Summary(found["placed"], found["waiting"], found["came"], mean)
+    return Summary(workshop.capacity, found["placed"], found["waiting"], found["came"], mean)
 
 
 @transaction.atomic

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from common import french
 from common.admin import Next, RecordAdmin, RecordInline
 from common.exchange_admin import ExchangeAdmin
 from common.forms import CodesField, LinesField
@@ -155,15 +154,7 @@ class WorkshopAdmin(ExchangeAdmin, RecordAdmin):
 
     @admin.display(description=_("bilan"))
     def went(self, workshop: Workshop) -> str:
-        if not workshop.pk:
-            return "—"
-        now = summary(workshop)
-        words = {"placed": now.placed, "waiting": now.waiting, "came": now.came}
-        told = _now("%(placed)d avec une place, %(waiting)d en attente, %(came)d présences") % words
-        if now.satisfaction is None:
-            return told
-        mean = {"mean": french.number(now.satisfaction, 1)}
-        return told + _now(", satisfaction %(mean)s sur 5") % mean
+        return summary(workshop).spoken if workshop.pk else "—"
 
     def save_model(self, request, obj: Workshop, form, change) -> None:
         """Places are given, and those expected are told."""
@@ -200,18 +191,6 @@ class WorkshopRegistrationAdmin(ExchangeAdmin, RecordAdmin):
     frozen = ("workshop", "person", "postcode_at_event")
     search_fields = ["workshop__search_key", "person__search_key"]
     actions = [mark_present, mark_absent]
-
-    @admin.display(description=_("bilan"))
-    def went(self, workshop: Workshop) -> str:
-        if not workshop.pk:
-            return "—"
-        now = summary(workshop)
-        words = {"placed": now.placed, "waiting": now.waiting, "came": now.came}
-        told = _now("%(placed)d avec une place, %(waiting)d en attente, %(came)d présences") % words
-        if now.satisfaction is None:
-            return told
-        mean = {"mean": french.number(now.satisfaction, 1)}
-        return told + _now(", satisfaction %(mean)s sur 5") % mean
 
     def save_model(self, request, obj: WorkshopRegistration, form, change) -> None:
         super().save_model(request, obj, form, change)

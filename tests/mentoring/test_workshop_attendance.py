@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from common.access import Role
+from mentoring.attendance import summary
 from mentoring.models import Workshop, WorkshopRegistration
 from mentoring.workshop_links import door_address
 from people.models import OutgoingMessage, User
@@ -430,3 +431,18 @@ def test_the_buttons_are_offered_to_those_who_may(client, host):
         group.permissions.remove(Permission.objects.get(codename="change_workshopregistration"))
 
     assert (allowed, offered()) == ([True, True], [False, False])
+
+
+def test_the_page_of_a_workshop_sums_up_how_it_went(client, host):
+    chosen = workshop(-1, capacity=15)
+    for score in (5, 4, 4, 4, 5):
+        place(chosen, attended=True, satisfaction=score)
+    place(chosen, attended=False), place(chosen, waiting_since=NOON), place(chosen, cancelled_at=NOON)
+
+    page = client.get(reverse("admin:mentoring_workshop_change", args=[chosen.pk])).content.decode()
+
+    assert "6 places prises sur 15 · 1 en attente · 5 présences · satisfaction 4,4 sur 5" in page
+
+
+def test_nothing_is_summed_up_of_what_has_nobody(client, host):
+    assert summary(workshop(3)).spoken == "0 place prise"
