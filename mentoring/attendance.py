@@ -106,6 +106,16 @@ def note(registration: WorkshopRegistration, attended: bool, source: str) -> Wor
 
 
 @transaction.atomic
+def mark(registration: WorkshopRegistration, attended: bool) -> None:
+    """By the team, of somebody who has a place; whoever has none is walked in."""
+    workshop = locked(registration.workshop)
+    registration.refresh_from_db()
+    registration.workshop = workshop
+    if registration.holds:
+        note(registration, attended, Source.LIST)
+
+
+@transaction.atomic
 def note_all(registrations: QuerySet) -> int:
     """All those of whom nothing is said were there; how many."""
     waiting = list(registrations.with_place().filter(attended=None).select_for_update(of=["self"]))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.access import FORM, Scope, Sensitivity, policy
-from mentoring.attendance import note, note_all, summary, walk_in
+from mentoring.attendance import mark, note_all, summary, walk_in
 from mentoring.models import Workshop, WorkshopRegistration
 from mentoring.registering import Closed, add, withdraw
 from mentoring.workshop_links import door_address
@@ -22,7 +22,6 @@ from people.names import named_like
 RIGHTS = ("mentoring.change_workshopregistration", "mentoring.view_workshop", "people.view_person")
 TERMS = {"scope": Scope.PROGRAMME, "permissions": RIGHTS}
 SHOWN = 10
-List = WorkshopRegistration.Source.LIST
 
 
 @policy(*STAFF, methods=FORM, sensitivity=Sensitivity.PERSONAL, **TERMS)
@@ -70,9 +69,7 @@ def done(request: HttpRequest, workshop: Workshop) -> str:
         return ngettext("%(count)d présence notée.", "%(count)d présences notées.", count) % {"count": count}
     for name, attended in (("present", True), ("absent", False)):
         if name in request.POST and is_day:
-            registration = one(request, workshop, name)
-            if registration.cancelled_at is None:
-                note(registration, attended, List)
+            mark(one(request, workshop, name), attended)
     if "withdraw" in request.POST:
         registration = one(request, workshop, "withdraw")
         withdraw(registration)
@@ -81,7 +78,9 @@ def done(request: HttpRequest, workshop: Workshop) -> str:
 
 
 def one(request: HttpRequest, workshop: Workshop, name: str) -> WorkshopRegistration:
-    return get_object_or_404(of(request, workshop).select_related("person"), pk=number(request, name))
+    return get_object_or_404(
+        of(request, workshop).select_related("person", "workshop"), pk=number(request, name)
+    )
 
 
 def number(request: HttpRequest, name: str) -> int:

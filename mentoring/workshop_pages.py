@@ -105,7 +105,6 @@ def workshops(request: HttpRequest) -> HttpResponse:
     context = {
         "workshops": [(each, note(each), places(each), mine.get(each.pk)) for each in shown],
         "tabs": [Tab(_("Tous"), request.path, not asked), *(Tab(*terms) for terms in chosen)],
-        "asked": asked,
         "past": past(user),
     }
     return render(request, "mentoring/workshops.html", context)

@@ -139,6 +139,17 @@ def test_who_waited_is_noted_when_others_did_not_come(client, host):
     assert (noted(hoping), hoping.holds) == ((True, "list"), True)
 
 
+@pytest.mark.parametrize("terms", [{"waiting_since": NOON}, {"cancelled_at": NOON}])
+@pytest.mark.parametrize("name", ["present", "absent"])
+def test_nobody_is_noted_without_a_place(client, host, terms, name):
+    chosen = workshop()
+    registration = place(chosen, **terms)
+
+    client.post(sheet(chosen), {name: registration.pk})
+
+    assert noted(registration) == (None, "")
+
+
 def test_before_its_day_the_page_registers_and_notes_nobody(client, host):
     chosen, zoe = workshop(3), PersonFactory(first_name="Zoé")
     mine = place(chosen)
