@@ -64,7 +64,7 @@ def see_check_ins(check_in: CheckIn, answers: dict) -> None:
 @confirmed(
     _("Noter présent·e"),
     ngettext_lazy("%(count)d présence est notée.", "%(count)d présences sont notées.", "count"),
-    waiting=lambda registrations: registrations.filter(Q(attended=None) | Q(attended=False)),
+    waiting=lambda registrations: registrations.with_place().filter(Q(attended=None) | Q(attended=False)),
     related=("person", "workshop"),
 )
 def mark_present(registration: WorkshopRegistration, answers: dict) -> None:
@@ -74,7 +74,7 @@ def mark_present(registration: WorkshopRegistration, answers: dict) -> None:
 @confirmed(
     _("Noter absent·e"),
     ngettext_lazy("%(count)d absence est notée.", "%(count)d absences sont notées.", "count"),
-    waiting=lambda registrations: registrations.filter(Q(attended=None) | Q(attended=True)),
+    waiting=lambda registrations: registrations.with_place().filter(Q(attended=None) | Q(attended=True)),
     related=("person", "workshop"),
 )
 def mark_absent(registration: WorkshopRegistration, answers: dict) -> None:

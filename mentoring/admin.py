@@ -18,8 +18,6 @@ from mentoring import (
 from mentoring.actions import (
     confirm_meetings,
     end_mentorships,
-    mark_absent,
-    mark_present,
     see_check_ins,
 )
 from mentoring.attestation import of_mentor
@@ -33,15 +31,12 @@ from mentoring.models import (
     Meeting,
     Mentorship,
     MentorshipMember,
-    Workshop,
-    WorkshopRegistration,
 )
-from mentoring.situations import CHECK_INS, CHECKS, MEETINGS, MENTORSHIPS, WORKSHOPS
+from mentoring.situations import CHECK_INS, CHECKS, MEETINGS, MENTORSHIPS
 from mentoring.views import choose_mentee, choose_mentor, compare
 from people.admin import PersonAdmin
 
 MentorshipFilter = filter_of(_("situation"), "situation", MENTORSHIPS)
-WorkshopFilter = filter_of(_("quand"), "when", WORKSHOPS)
 MeetingFilter = filter_of(_("situation"), "situation", MEETINGS)
 CheckInFilter = filter_of(_("suite"), "followed", CHECK_INS)
 CheckFilter = filter_of(_("validité"), "validity", CHECKS)
@@ -177,51 +172,7 @@ class MeetingAdmin(ExchangeAdmin, RecordAdmin):
         return [(_("Trancher"), reverse("admin:mentoring_meeting_decide", args=[record.pk]))]
 
 
-class RegistrationInline(RecordInline):
-    model = WorkshopRegistration
-    autocomplete_fields = ["person"]
-    frozen = ("person", "postcode_at_event")
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("person", "workshop")
-
-
-@admin.register(Workshop)
-class WorkshopAdmin(ExchangeAdmin, RecordAdmin):
-    sheet = resources.WORKSHOPS
-    list_display = ["title", "kind", "held_on", "capacity", "digital"]
-    list_filter = [WorkshopFilter, "kind", "digital"]
-    date_hierarchy = "held_on"
-    search_fields = ["search_key"]
-    readonly_fields = ["ref"]
-    fieldsets = [
-        (None, {"fields": ["title", "kind", "held_on", "minutes", "capacity"]}),
-        (
-            _("Action numérique"),
-            {
-                "description": _("Le résultat constaté et sa date prouvent l’effet d’une action numérique."),
-                "fields": ["digital", "result_observed_on", "result_summary"],
-            },
-        ),
-        (_("Référence"), {"fields": ["ref"], "classes": ["collapse"]}),
-    ]
-    inlines = [RegistrationInline]
-    next_steps = (
-        Next(_("Inscrire une personne"), WorkshopRegistration, "workshop"),
-        Next(_("Voir les inscriptions"), WorkshopRegistration, "workshop", adds=False),
-    )
-
-
-@admin.register(WorkshopRegistration)
-class WorkshopRegistrationAdmin(ExchangeAdmin, RecordAdmin):
-    sheet = resources.WORKSHOP_REGISTRATIONS
-    list_display = ["workshop", "person", "attended", "satisfaction"]
-    list_filter = ["attended"]
-    list_select_related = ["workshop", "person"]
-    autocomplete_fields = ["workshop", "person"]
-    frozen = ("workshop", "person", "postcode_at_event")
-    search_fields = ["workshop__search_key", "person__search_key"]
-    actions = [mark_present, mark_absent]
+import mentoring.workshop_admin  # noqa: E402, F401 -- registered here, in the order of the rooms
 
 
 @admin.register(ClosingReview)

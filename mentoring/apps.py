@@ -14,4 +14,5 @@ class MentoringConfig(AppConfig):
             notifications,
             proposal_notifications,
             waves,
+            workshop_notifications,
         )

@@ -159,7 +159,7 @@ def meetings_per_active_month(period: Period) -> dict:
 
 
 def workshop_cases(period: Period) -> QuerySet:
-    return Workshop.objects.filter(held_on__range=period.days)
+    return Workshop.objects.maintained().filter(held_on__range=period.days)
 
 
 def workshops(period: Period) -> dict:
@@ -168,7 +168,9 @@ def workshops(period: Period) -> dict:
 
 
 def attendance_cases(period: Period) -> QuerySet:
-    return WorkshopRegistration.objects.filter(attended=True, workshop__held_on__range=period.days)
+    return WorkshopRegistration.objects.filter(
+        attended=True, workshop__held_on__range=period.days, workshop__cancelled_on=None
+    )
 
 
 def attendance(period: Period) -> Iterator[tuple[str, dict]]:

@@ -1,4 +1,4 @@
-"""What the platform writes to mentors and to those who come to workshops."""
+"""What the platform writes to mentors."""
 
 import datetime as dt
 
@@ -13,16 +13,13 @@ from mentoring.models import (
     Mentorship,
     MentorshipMember,
     ProposalMember,
-    Workshop,
-    WorkshopRegistration,
 )
 from mentoring.proposal_notifications import proposal_unanswered
 from people.outbox.letters import Action, Letter, Topic, Words, day, letter
-from people.outbox.posting import compose, of_people, of_person, post_all
+from people.outbox.posting import compose, of_people, post_all
 
 TERM_DAYS = 14
 REMINDED_BEFORE = 3  # days
-DAYS_BEFORE = 3  # a workshop is recalled, so that a Sunday or a week already used does not make it late
 
 
 def is_silent(words: Words) -> bool:
@@ -102,31 +99,6 @@ def term_near(words: Words) -> Letter:
         Action(_("Choisir"), reverse("mentorship", args=[words["ref"]])),
         sms=_("Votre accompagnement avec %(others)s se termine le %(day)s : continuer, ou s’arrêter là ?")
         % said,
-    )
-
-
-def is_to_come(words: Words) -> bool:
-    return WorkshopRegistration.objects.filter(
-        pk=words["registration"], workshop__held_on__gte=timezone.localdate()
-    ).exists()
-
-
-@letter(
-    gettext_lazy("Atelier dans quelques jours"),
-    Topic.REMINDERS,
-    {"name": "Inès", "title": "Parler devant un groupe", "day": "2026-12-01", "registration": 0},
-    is_due=is_to_come,
-)
-def workshop_soon(words: Words) -> Letter:
-    said = {"title": words["title"], "day": day(words["day"])}
-    return Letter(
-        _("Votre atelier du %(day)s") % said,
-        (
-            _("Vous êtes inscrit·e à l’atelier « %(title)s », le %(day)s.") % said,
-            _("Un empêchement ? Prévenez-nous : quelqu’un d’autre prendra la place."),
-        ),
-        Action(_("Voir mes dates"), reverse("space")),
-        sms=_("Rappel : atelier %(title)s, le %(day)s. Un empêchement ? Prévenez-nous.") % said,
     )
 
 
@@ -246,26 +218,3 @@ def _others(mentorship: Mentorship, of: MentorshipMember) -> str:
 
 def _first_names(people) -> str:
     return ", ".join(sorted(person.first_name for person in people))
-
-
-def recall_workshops() -> int:
-    """Once for each registration, three days before; how many were looked at."""
-    today = timezone.localdate()
-    soon = Workshop.objects.filter(held_on__gt=today, held_on__lte=today + dt.timedelta(days=DAYS_BEFORE))
-    registered = WorkshopRegistration.objects.filter(workshop__in=soon).select_related("workshop", "person")
-    messages = [
-        compose(
-            workshop_soon,
-            of_person(each.person),
-            {
-                "name": each.person.first_name,
-                "title": each.workshop.title,
-                "day": each.workshop.held_on,
-                "registration": each.pk,
-            },
-            key=f"workshop_soon:{each.pk}:{each.workshop.held_on}",
-        )
-        for each in registered
-    ]
-    post_all(messages)
-    return len(messages)

@@ -11,19 +11,15 @@ from django.utils.translation import gettext as _
 from common.access import Role
 from common.kit import Stage, Task
 from common.portal import ROWS, Appointment, Card, Row
-from mentoring import living, meetings, proposing
+from mentoring import living, meetings, proposing, workshop_pages
 from mentoring.intake import Mentor, MentoringRequest
 from mentoring.lives import Pause
-from mentoring.models import (
-    Mentorship,
-    MentorshipMember,
-    Workshop,
-    WorkshopRegistration,
-)
+from mentoring.models import Mentorship, MentorshipMember, WorkshopRegistration
 from mentoring.statuses import status_of
 from people.models import User
 
 MEMBERS = (Role.MENTOR, Role.STUDENT, Role.RESIDENT, Role.TUTOR)
+INVITED = (Role.MENTOR, Role.STUDENT, Role.RESIDENT)  # to workshops
 FIRST_MEETING = dt.timedelta(days=14)
 REVIEWED_WITHIN = dt.timedelta(days=45)
 
@@ -40,14 +36,17 @@ def cards(user: User, role: Role | None) -> Iterator[Card]:
             rows,
             more=offer_row(user, role),
         )
-    if role in (Role.STUDENT, Role.RESIDENT):
-        to_come = Workshop.objects.visible_to(user).filter(held_on__gte=timezone.localdate())
+    if role in INVITED:
         rows = [
-            Row(workshop.title, date_format(workshop.held_on))
-            for workshop in to_come.order_by("held_on")[:ROWS]
+            Row(workshop.title, date_format(workshop.held_on), workshop_pages.page(workshop))
+            for workshop in workshop_pages.to_come(user)[:ROWS]
         ]
         yield Card(
-            _("Prochains ateliers"), _("Aucun atelier n’est prévu pour le moment."), rows, is_for_all=True
+            _("Prochains ateliers"),
+            _("Aucun atelier n’est prévu pour le moment."),
+            rows,
+            more=Row(_("Choisir un atelier"), address=reverse("workshops")),
+            is_for_all=True,
         )
 
 
@@ -148,14 +147,10 @@ def dates(user: User, role: Role | None) -> Iterator[Appointment]:
     if role is None:
         return
     today = timezone.localdate()
-    registered = WorkshopRegistration.objects.visible_to(user).filter(
-        person=user.person_id, workshop__held_on__gte=today
-    )
-    for registration in registered.select_related("workshop"):
-        workshop = registration.workshop
-        yield Appointment(
-            f"atelier-{workshop.pk}", _("Atelier : %(title)s") % {"title": workshop.title}, workshop.held_on
-        )
+    expected = WorkshopRegistration.objects.visible_to(user).with_place().filter(person=user.person_id)
+    coming = expected.filter(workshop__held_on__gte=today, workshop__cancelled_on=None)
+    for registration in coming.select_related("workshop"):
+        yield workshop_pages.date_of(registration.workshop, leads=role in INVITED)
     if role not in MEMBERS:
         return
     for mentorship in open_mentorships(user).filter(term_on__gte=today):

@@ -1,11 +1,12 @@
 from collections.abc import Iterator
 
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
 from common.interchange import Caution, Column, ManyReferences, Reference, Sheet, Words
 from common.interchange.columns import Links
 from mentoring.models import Meeting, Mentorship, MentorshipMember, Workshop, WorkshopRegistration
+from mentoring.workshops import HAS_PLACE
 from people.models import Person
 
 
@@ -34,10 +35,10 @@ def review_mentorships(lines: dict[int, int]) -> Iterator[Caution]:
 
 
 def review_workshops(lines: dict[int, int]) -> Iterator[Caution]:
-    full = Workshop.objects.filter(pk__in=lines).annotate(registered=Count("registrations"))
-    for workshop in full.filter(registered__gt=F("capacity")):
+    full = Workshop.objects.filter(pk__in=lines).with_places().filter(taken__gt=F("capacity"))
+    for workshop in full:
         message = _("%(registered)d inscriptions pour %(capacity)d places.")
-        numbers = {"registered": workshop.registered, "capacity": workshop.capacity}
+        numbers = {"registered": workshop.taken, "capacity": workshop.capacity}
         yield Caution(lines[workshop.pk], "workshop_ref", message % numbers)
 
 
@@ -87,6 +88,7 @@ WORKSHOPS = Sheet(
         Column("result_observed_on"),
         Column("result_summary"),
     ),
+    told=Q(cancelled_on=None),
 )
 WORKSHOP_REGISTRATIONS = Sheet(
     "workshop_registrations.csv",
@@ -102,4 +104,5 @@ WORKSHOP_REGISTRATIONS = Sheet(
     identity=("workshop_id", "person_id"),
     tracked="workshop_id",
     review=review_workshops,
+    told=HAS_PLACE & Q(workshop__cancelled_on=None),
 )

@@ -5,17 +5,32 @@ import datetime as dt
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from common.dates import add_months
 from mentoring import health
 from mentoring.checks import MentorCheck
 from mentoring.models import CheckIn, Meeting, Mentorship, MentorshipMember, WorkshopRegistration
+from mentoring.workshops import HAS_PLACE, WAITS
 
 SOON = 30  # days
+OBSERVED_AFTER, NEVER_AFTER = 3, 12  # months
 
 
 def unmarked(day: dt.date) -> Q:
     """Held, and nobody said yet who came."""
-    waiting = WorkshopRegistration.objects.filter(workshop=OuterRef("pk"), attended=None)
-    return Q(held_on__lt=day) & Q(Exists(waiting))
+    waiting = WorkshopRegistration.objects.with_place().filter(workshop=OuterRef("pk"), attended=None)
+    return Q(held_on__lt=day, cancelled_on=None) & Q(Exists(waiting))
+
+
+def awaited(day: dt.date) -> Q:
+    """To come, and people wait for a place."""
+    waiting = WorkshopRegistration.objects.filter(WAITS, workshop=OuterRef("pk"))
+    return Q(held_on__gte=day, cancelled_on=None) & Q(Exists(waiting))
+
+
+def to_observe(day: dt.date) -> Q:
+    """Digital, held three months ago or more, and nobody said what came of it; after a year, nobody will."""
+    held = (add_months(day, -NEVER_AFTER), add_months(day, -OBSERVED_AFTER))
+    return Q(digital=True, held_on__range=held, cancelled_on=None, result_observed_on=None)
 
 
 def to_renew(day: dt.date) -> Q:
@@ -72,9 +87,17 @@ MEETINGS = {
     "set_aside": (_("écartées"), lambda day: Q(set_aside_on__isnull=False)),
 }
 WORKSHOPS = {
-    "to_come": (_("à venir"), lambda day: Q(held_on__gte=day)),
-    "past": (_("passés"), lambda day: Q(held_on__lt=day)),
+    "to_come": (_("à venir"), lambda day: Q(held_on__gte=day, cancelled_on=None)),
+    "waiting": (_("à venir, avec liste d’attente"), awaited),
+    "past": (_("passés"), lambda day: Q(held_on__lt=day, cancelled_on=None)),
     "unmarked": (_("passés, présences à noter"), unmarked),
+    "to_observe": (_("numériques, résultat à constater"), to_observe),
+    "cancelled": (_("annulés"), lambda day: Q(cancelled_on__isnull=False)),
+}
+REGISTRATIONS = {
+    "placed": (_("avec une place"), lambda day: HAS_PLACE),
+    "waiting": (_("en liste d’attente"), lambda day: WAITS),
+    "withdrawn": (_("désistements"), lambda day: Q(cancelled_at__isnull=False)),
 }
 CHECK_INS = {
     "to_see": (

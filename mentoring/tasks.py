@@ -7,11 +7,11 @@ from mentoring.meetings import confirm_the_silent
 from mentoring.notifications import (
     ask_for_first_meetings,
     ask_silent_mentors,
-    recall_workshops,
     remind_of_proposals,
     tell_of_near_terms,
 )
 from mentoring.proposing import form_what_was_kept
+from mentoring.workshop_notifications import recall_workshops
 
 
 @shared_task

@@ -1,6 +1,5 @@
 """What happened to a person in mentoring and in workshops, as whoever looks may read it."""
 
-import datetime as dt
 from collections.abc import Iterator
 
 from django.db.models import Count, Max, Min, Model, Sum
@@ -81,8 +80,7 @@ def _workshops(person: Person, viewer: Model) -> Iterator[Event]:
         workshop = registration.workshop
         address = reverse("admin:mentoring_workshop_change", args=[workshop.pk])
         title = _("Atelier : %(title)s") % {"title": workshop.title}
-        is_past = workshop.held_on <= today
-        yield Event(workshop.held_on, title, _came(registration.attended, workshop.held_on), address, is_past)
+        yield Event(workshop.held_on, title, _came(registration), address, workshop.held_on <= today)
 
 
 def _check_ins(person: Person, viewer: Model) -> Iterator[Event]:
@@ -92,7 +90,14 @@ def _check_ins(person: Person, viewer: Model) -> Iterator[Event]:
         yield Event(check_in.answered_on, title, check_in.note, address)
 
 
-def _came(attended: bool | None, day: dt.date) -> str:
-    if attended is None:
-        return _("Présence à noter") if day < timezone.localdate() else _("Inscription faite")
-    return _("Présence") if attended else _("Absence")
+def _came(registration: WorkshopRegistration) -> str:
+    if registration.workshop.cancelled_on:
+        return _("Atelier annulé")
+    if registration.cancelled_at:
+        return _("Désistement")
+    if registration.is_waiting:
+        return _("Liste d’attente")
+    if registration.attended is None:
+        is_over = registration.workshop.held_on < timezone.localdate()
+        return _("Présence à noter") if is_over else _("Inscription faite")
+    return _("Présence") if registration.attended else _("Absence")

@@ -162,14 +162,32 @@ GROUPS = (
                 by_choice(WORKSHOPS, "unmarked"),
                 "when=unmarked",
             ),
+            Counter(
+                Workshop,
+                ngettext_lazy(
+                    "atelier complet avec liste d’attente", "ateliers complets avec liste d’attente", "count"
+                ),
+                by_choice(WORKSHOPS, "waiting"),
+                "when=waiting",
+            ),
+            Counter(
+                Workshop,
+                ngettext_lazy(
+                    "atelier numérique, résultat à constater",
+                    "ateliers numériques, résultat à constater",
+                    "count",
+                ),
+                by_choice(WORKSHOPS, "to_observe"),
+                "when=to_observe",
+            ),
         ),
     ),
 )
 
 
 def dated(viewer: Model, first: dt.date, last: dt.date) -> Iterator[Event]:
-    held = readable(Workshop, viewer).filter(held_on__range=(first, last)).order_by("held_on", "pk")
-    for workshop in held[:ROWS]:
+    held = readable(Workshop, viewer).maintained().filter(held_on__range=(first, last))
+    for workshop in held.order_by("held_on", "pk")[:ROWS]:
         address = reverse("admin:mentoring_workshop_change", args=[workshop.pk])
         title = _("Atelier : %(title)s") % {"title": workshop.title}
         yield Event(workshop.held_on, title, address=address, is_past=False)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mentoring import attestation, intake_pages, life_pages, proposal_pages
+from mentoring import attestation, intake_pages, leave_page, life_pages, proposal_pages, workshop_pages
 
 urlpatterns = [
     path("mentor/", intake_pages.request_start, name="mentoring_request"),
@@ -21,4 +21,10 @@ urlpatterns = [
     path("accompagnements/<str:ref>/prolonger/", life_pages.prolong, name="mentoring_prolong"),
     path("accompagnements/<str:ref>/terminer/", life_pages.end, name="mentoring_end"),
     path("accompagnements/<str:ref>/avis/", life_pages.review, name="mentoring_review"),
+    path("ateliers/", workshop_pages.workshops, name="workshops"),
+    path("ateliers/entree/<str:token>/", workshop_pages.workshop_door, name="workshop_door"),
+    path("ateliers/desistement/<str:token>/", leave_page.workshop_leave, name="workshop_leave"),
+    path("ateliers/<str:ref>/", workshop_pages.workshop, name="workshop"),
+    path("ateliers/<str:ref>/inscription/", workshop_pages.workshop_registered, name="workshop_registered"),
+    path("ateliers/<str:ref>/desistement/", workshop_pages.workshop_withdraw, name="workshop_withdraw"),
 ]

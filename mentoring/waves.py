@@ -33,7 +33,7 @@ class SatisfactionForm(forms.ModelForm):
 
 def attended_workshops(day: dt.date) -> QuerySet:
     return (
-        WorkshopRegistration.objects.filter(attended=True)
+        WorkshopRegistration.objects.filter(attended=True, workshop__cancelled_on=None)
         .annotate(
             due_on=AddDays("workshop__held_on", 1),
             asked_person=F("person_id"),

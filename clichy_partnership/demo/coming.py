@@ -4,6 +4,7 @@ import datetime as dt
 from random import Random
 
 from django.db.models import Max, Q
+from django.utils import timezone
 
 from clichy_partnership.demo.accounts import BY_PHONE
 from clichy_partnership.demo.records import days_from_today, keep, residents, some, students_on
@@ -17,6 +18,28 @@ from training.models import Attendance, Enrolment, ProductivityMeasure, Session
 
 Holders = dict[str, User]
 SEATS = 12
+YOUTH_CENTRE = {
+    "place": "Maison de la jeunesse, 12 rue du Bac, Clichy",
+    "directions": "Métro Mairie de Clichy, cinq minutes à pied. Salle du fond, de plain-pied.",
+}
+AFTERNOONS = {
+    Workshop.Kind.ORIENTATION: {"starts_at": dt.time(14), **YOUTH_CENTRE},
+    Workshop.Kind.JOB_MARKET: {
+        "starts_at": dt.time(14, 30),
+        "place": "Campus de l'école, 20 quai de la Vallée, Clichy",
+        "directions": "Venez avec une pièce d'identité : l'accueil la demande. Deuxième étage, ascenseur.",
+        "description": "Trois recruteurs, vingt minutes chacun, et un conseil à emporter. Votre CV si vous en avez un.",
+        "skills": ["interview", "cv", "confidence"],
+        "occupations": ["aide-soignant", "cuisinier", "technicien de maintenance"],
+    },
+    Workshop.Kind.PUBLIC_SPEAKING: {
+        "starts_at": dt.time(17, 30),
+        "description": "On se lance, on recommence, on rit un peu. En groupe de douze, sans jugement.",
+        "skills": ["public_speaking", "confidence"],
+        **YOUTH_CENTRE,
+    },
+    Workshop.Kind.CULTURE: {"place": "Pavillon Vendôme, 7 rue du Landy, Clichy", "open_to": "residents"},
+}
 
 
 def plan(rng: Random, holders: Holders) -> None:
@@ -54,7 +77,10 @@ def begin_mentorship(mentor: Person, mentee: Person, days: int) -> None:
 
 
 def announce_workshops(rng: Random, holders: Holders) -> None:
-    """Two to come, in which those of the demonstration have a seat, one further, and one whose attendance is to note."""
+    """Two to come, in which those of the demonstration have a seat, one further, and one whose attendance is to note.
+
+    The second is full: the minor waits for a place.
+    """
     logins = ("jeune@exemple.fr", BY_PHONE, "etudiante@exemple.fr", "mentor@exemple.fr")
     young, minor, student, mentor = (holders[login].person for login in logins)
     past, soon = working_day_before(days_from_today(-3)), working_day(days_from_today(1))
@@ -70,9 +96,15 @@ def announce_workshops(rng: Random, holders: Holders) -> None:
         ("Se présenter en deux minutes", Workshop.Kind.PUBLIC_SPEAKING, next_week, [young, mentor]),
         ("Visite du pavillon Vendôme", Workshop.Kind.CULTURE, later, [minor]),
     ):
-        workshop = keep(Workshop(kind=kind, title=title, held_on=day, minutes=120, capacity=SEATS + 3))
+        workshop = keep(
+            Workshop(kind=kind, title=title, held_on=day, minutes=120, capacity=SEATS + 3, **AFTERNOONS[kind])
+        )
         for person in [*expected, *some(rng, residents(), rng.randrange(6, SEATS - 2))]:
             keep(WorkshopRegistration(workshop=workshop, person=person))
+        if day == next_week:
+            workshop.capacity = workshop.registrations.count()
+            keep(workshop)
+            keep(WorkshopRegistration(workshop=workshop, person=minor, waiting_since=timezone.now()))
 
 
 def find_an_internship(holders: Holders) -> None:

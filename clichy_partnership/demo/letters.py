@@ -7,7 +7,8 @@ from django.db.models import Max, QuerySet
 from clichy_partnership.demo.coming import Holders
 from clichy_partnership.demo.records import days_from_today, moment
 from clichy_partnership.demo.season import working_day_before
-from mentoring.notifications import ask_silent_mentors, recall_workshops
+from mentoring.notifications import ask_silent_mentors
+from mentoring.workshop_notifications import recall_workshops
 from people.models import GuardianAgreement, OutgoingMessage, Registration
 from people.notifications import rights_granted
 from people.outbox.posting import of_user, post

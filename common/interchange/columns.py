@@ -104,6 +104,7 @@ class Sheet:
 
     key: columns that name a line; identity: the model attributes that name the same row in the database.
     complete(rows): fills what several columns say together, on a whole batch.
+    told: the rows that its columns can tell of; all, unless said.
     review(lines): cautions on what was written, `lines` mapping the attribute `tracked` to a line number.
     """
 
@@ -118,6 +119,7 @@ class Sheet:
     tracked: str = ""
     review: Callable[[dict[int, int]], Iterable] | None = None
     defaults: dict = field(default_factory=dict)
+    told: models.Q = field(default_factory=models.Q)
 
     @cached_property
     def by_name(self) -> dict[str, Column]:

@@ -94,7 +94,7 @@ def write_xlsx(sheet: Sheet, rows: models.QuerySet, path: Path) -> int:
 def _batches(sheet: Sheet, rows: models.QuerySet, formatters: list[Formatter]) -> Iterator[list[Sequence]]:
     """The cells of some rows, column by column."""
     paths = ["pk" if isinstance(column, ManyReferences) else column.path for column in sheet.columns]
-    found = rows.values_list(*paths).iterator(chunk_size=BATCH)
+    found = rows.filter(sheet.told).values_list(*paths).iterator(chunk_size=BATCH)
     while batch := list(islice(found, BATCH)):
         columns = zip(*batch, strict=True)
         yield [formatter(column) for formatter, column in zip(formatters, columns, strict=True)]

@@ -95,6 +95,16 @@ def workshop_unmarked():
     make.WorkshopRegistrationFactory(workshop__held_on=days(-1), attended=None)
 
 
+def workshop_awaited():
+    workshop = make.WorkshopFactory(held_on=days(5), capacity=1)
+    make.WorkshopRegistrationFactory(workshop=workshop, attended=None)
+    make.WorkshopRegistrationFactory(workshop=workshop, attended=None, waiting_since=timezone.now())
+
+
+def workshop_to_observe():
+    make.WorkshopFactory(held_on=days(-100), digital=True)
+
+
 def call_to_make():
     person, today = make.PersonFactory(), days(0)
     make.FollowupFactory(person=person, state="phone", call_on=today, due_on=days(-30), closes_on=days(30))
@@ -159,6 +169,8 @@ WAITING = {
     "vérification de mentor à refaire d’ici 30 jours": (Role.REFERENT, check_expiring),
     "accompagnement sans rencontre depuis 30 jours": (Role.MENTORING_OFFICER, silent_mentorship),
     "atelier passé, présences à noter": (Role.MENTORING_OFFICER, workshop_unmarked),
+    "atelier complet avec liste d’attente": (Role.MENTORING_OFFICER, workshop_awaited),
+    "atelier numérique, résultat à constater": (Role.MENTORING_OFFICER, workshop_to_observe),
     "offre ouverte depuis plus de 60 jours": (Role.PLACEMENTS_OFFICER, old_offer),
     "demi-journée à valider": (Role.TRAINING_OFFICER, slot_to_validate),
     "session à venir sans formateur": (Role.TRAINING_OFFICER, session_without_trainer),

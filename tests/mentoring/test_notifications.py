@@ -1,20 +1,18 @@
-"""Who is written to about a mentorship or a workshop: when there is a reason, once for each."""
+"""Who is written to about a mentorship: when there is a reason, once for each."""
 
 import datetime as dt
 
 import pytest
 import time_machine
 
-from mentoring.models import Meeting, WorkshopRegistration
-from mentoring.notifications import ask_silent_mentors, recall_workshops
+from mentoring.models import Meeting
+from mentoring.notifications import ask_silent_mentors
 from people.models import OutgoingMessage
 from tests.factories import (
     MeetingFactory,
     MentorshipFactory,
     MentorshipMemberFactory,
     PersonFactory,
-    WorkshopFactory,
-    WorkshopRegistrationFactory,
 )
 from tests.post import letters
 
@@ -88,37 +86,3 @@ def test_a_pair_that_met_before_the_letter_left_is_not_asked():
 
     assert (letters(), OutgoingMessage.objects.get().state) == ([], "dropped")
     assert Meeting.objects.count() == 1
-
-
-def registered(days: int, **person) -> WorkshopRegistration:
-    workshop = WorkshopFactory(title="Parler devant un groupe", held_on=NOON.date() + dt.timedelta(days=days))
-    return WorkshopRegistrationFactory(workshop=workshop, person=PersonFactory(**person))
-
-
-def test_a_workshop_is_recalled_once_three_days_before():
-    registered(3, email="ines@exemple.fr")
-    registered(4, email="plus-tard@exemple.fr")
-    registered(0, email="aujourdhui@exemple.fr")
-
-    counts = [recall_workshops() for _morning in range(2)]
-
-    assert counts == [1, 1]
-    assert [(letter.to, letter.subject) for letter in letters()] == [
-        (["ines@exemple.fr"], "Votre atelier du 29\xa0novembre\xa02026")
-    ]
-
-
-def test_a_recall_that_its_turn_makes_too_late_is_dropped(clock):
-    registered(3, email="ines@exemple.fr")
-    recall_workshops()
-    clock.move_to(NOON + dt.timedelta(days=4))
-
-    assert (letters(), OutgoingMessage.objects.get().state) == ([], "dropped")
-
-
-def test_a_recall_of_a_registration_that_was_withdrawn_is_dropped():
-    registration = registered(2, email="ines@exemple.fr")
-    recall_workshops()
-    registration.delete()
-
-    assert (letters(), OutgoingMessage.objects.get().state) == ([], "dropped")

@@ -26,6 +26,7 @@ from common.work import State
 from followups.models import FollowupLink
 from indicators.models import Report, Snapshot
 from mentoring.models import Meeting
+from mentoring.workshop_links import door_address, leave_path
 from people import rights
 from people.consents import GuardianAgreement
 from people.models import Organisation, Person, RightsRequest, User
@@ -80,6 +81,7 @@ def build() -> Partnership:
         invited(place)
         written_to(place)
         asked(place)
+        expected_today(place)
         files_that_look_alike(place)
         what_is_asked_of_the_dpo(place)
         devices(place)
@@ -165,6 +167,16 @@ def asked(place: Partnership) -> None:
             link.expires_at = timezone.now()
         link.save()
         place.links[name] = reverse("followup_link", args=[token])
+
+
+def expected_today(place: Partnership) -> None:
+    """What the code shown at the door of a workshop of today leads to."""
+    workshop = make.WorkshopFactory(held_on=TODAY(), capacity=12, description="On se lance, on recommence.")
+    make.WorkshopRegistrationFactory(workshop=workshop, person=place.users["resident"].person, attended=None)
+    later = make.WorkshopFactory(held_on=TODAY() + dt.timedelta(days=5))
+    leaving = make.WorkshopRegistrationFactory(workshop=later, person=place.anybody(), attended=None)
+    place.links["leave"] = leave_path(leaving.pk)
+    place.links["door"] = urlsplit(door_address(workshop)).path
 
 
 def invited(place: Partnership) -> None:

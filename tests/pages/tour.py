@@ -1,5 +1,6 @@
 """Every address that somebody of the demonstration may open, as each of them, about what they see."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,9 +10,11 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.test import RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
 from clichy_partnership.programmes import PROGRAMMES
 from mentoring.intake_pages import OFFER, REQUEST
+from mentoring.models import WorkshopRegistration
 from people.models import Person, User
 from people.my_data_pages import WORDS
 from people.registration_forms import questions_for
@@ -75,7 +78,11 @@ OF_NEWCOMERS = {
     "registration_sent",
     "invitation",
     "guardian",
+    "workshop_door",
+    "workshop_leave",
 }
+# Those of a workshop lead to it whoever is not expected there.
+OF_EXPECTED = {"workshop_registered", "workshop_withdraw"}
 ENDING = {"account_logout"}  # opened last: nothing is posted, but no page comes after
 
 ARGUMENTS = {
@@ -178,6 +185,9 @@ def records(user: User, visit: Visit) -> list:
     seen = model.objects.visible_to(user)
     if visit.address.name == "admin:people_user_remove_second_factor":
         seen = seen.exclude(pk=user.pk)
+    if visit.address.name in OF_EXPECTED:
+        theirs = WorkshopRegistration.objects.with_place().filter(person=user.person_id)
+        seen = seen.to_come(timezone.localdate() + dt.timedelta(days=1)).filter(registrations__in=theirs)
     found = richest(seen)
     fields = VARIANTS.get(visit.label, ())
     if fields and visit.address.name.endswith(("_change", "placement", "followup")):
@@ -221,6 +231,10 @@ def of_newcomers(place: Partnership) -> Iterator[Stop]:
     ):
         yield Stop(actor, page, place.links[link], lands=reverse(page))
     yield Stop("visitor", "unsubscribe", place.links["unsubscribe"])
+    yield Stop("resident", "workshop_door", place.links["door"])
+    yield Stop("resident", "workshop_door", reverse("workshop_door", args=["inconnu"]), status=404)
+    yield Stop("visitor", "workshop_leave", place.links["leave"])
+    yield Stop("visitor", "workshop_leave", reverse("workshop_leave", args=["inconnu"]), status=410)
     for link in ("asked", "answered", "refused", "of_nothing"):
         yield Stop("visitor", "followup_link", place.links[link])
     yield Stop("visitor", "followup_link", place.links["asked_too_long_ago"], status=410)
