@@ -20,8 +20,10 @@ from mentoring.actions import (
     see_check_ins,
 )
 from mentoring.checks import MentorCheck
+from mentoring.matching_admin import MatchingRunAdmin
 from mentoring.models import (
     CheckIn,
+    MatchingRun,
     Meeting,
     Mentorship,
     MentorshipMember,
@@ -183,6 +185,7 @@ class WorkshopRegistrationAdmin(ExchangeAdmin, RecordAdmin):
     actions = [mark_present, mark_absent]
 
 
+admin.site.register(MatchingRun, MatchingRunAdmin)
 PersonAdmin.tools.append((_("Former un binôme"), "admin:mentoring_pair_mentor", "mentoring.add_mentorship"))
 
 

@@ -160,29 +160,55 @@ def _pinned(inputs: Inputs, compared: Compared, places: Places) -> tuple[dict, l
     kept, refused = {}, []
     for person, mentor in sorted(inputs.rules.pins, key=lambda pin: (rows.get(pin[0], -1), pin)):
         row, column = rows.get(person), columns.get(mentor)
-        why = _obstacle(compared, places, row, column, kept)
-        if why:
-            refused.append((person, mentor, why))
+        why = NOT_WAITING if row in kept else _obstacle(compared, row, column)
+        forms = () if why else _forms(compared, places, row, column)
+        if not forms:
+            refused.append((person, mentor, why or str(Rule.SEATS)))
             continue
-        in_group = not (compared.pair[row, column] and places.seats[column])
-        places.take(column, in_group=in_group)
-        kept[row] = column, in_group
+        places.take(column, in_group=forms[0])
+        kept[row] = column, forms[0]
     return kept, refused
 
 
-def _obstacle(
-    compared: Compared, places: Places, row: int | None, column: int | None, kept: dict
-) -> str | None:
-    if row is None or row in kept:
+def _obstacle(compared: Compared, row: int | None, column: int | None) -> str:
+    """The first rule between the two, places left aside; none is empty."""
+    if row is None:
         return NOT_WAITING
     if column is None:
         return str(Rule.SERVING)
     number = int(compared.first_failing([row])[0, column])
-    if number < len(compared.rules):
-        return list(compared.rules)[number]
-    has_pair = compared.pair[row, column] and places.seats[column]
-    has_group = compared.group[row, column] and places.group_seats[column]
-    return None if has_pair or has_group else str(Rule.SEATS)
+    return [*compared.rules, ""][number]
+
+
+def _forms(compared: Compared, places: Places, row: int, column: int) -> list[bool]:
+    """How the two can meet in what is left: alone (False), then in a group (True)."""
+    alone = compared.pair[row, column] and places.seats[column]
+    in_group = compared.group[row, column] and places.group_seats[column]
+    return [form for form, possible in ((False, alone), (True, in_group)) if possible]
+
+
+def no_longer_possible(inputs: Inputs, pairs: list[tuple[int, int, bool]]) -> dict[int, str]:
+    """Of (young person, mentor, in a group) found before: young person → the rule that now forbids it."""
+    inputs = inputs.in_order()
+    rows = {person.key: number for number, person in enumerate(inputs.young)}
+    columns = {guide.key: number for number, guide in enumerate(inputs.guides)}
+    if not rows or not columns:
+        return {person: str(Rule.SERVING) if person in rows else NOT_WAITING for person, *_rest in pairs}
+    compared, places = (
+        compare(inputs.young, inputs.guides, inputs.rules, inputs.day),
+        Places.of(inputs.guides),
+    )
+    found = {}
+    for person, mentor, in_group in pairs:
+        row, column = rows.get(person), columns.get(mentor)
+        why = _obstacle(compared, row, column)
+        if not why and in_group not in _forms(compared, places, row, column):
+            why = str(Rule.SEATS)
+        if why:
+            found[person] = why
+        else:
+            places.take(column, in_group=in_group)
+    return found
 
 
 def _assigned(compared: Compared, places: Places, rows: np.ndarray) -> dict[int, tuple[int, bool]]:

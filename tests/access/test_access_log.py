@@ -38,6 +38,7 @@ KEPT_APART = (
     "admin:people_concern_",
     "admin:mentoring_mentorcheck_",
     "admin:mentoring_checkin_",
+    "admin:mentoring_matchingrun_",
 )  # lists and forms too
 TAKEN_AWAY = {"admin:common_accessrecord_csv"}
 ABOUT_NOBODY = {

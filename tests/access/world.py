@@ -73,6 +73,7 @@ def build() -> World:
     plant_people(world, organisations)
     plant_staff(world, organisations)
     plant_mentoring(world)
+    plant_matching(world)
     plant_placements(world, organisations)
     plant_training(world, organisations)
     plant_projects(world, organisations)
@@ -210,6 +211,18 @@ def plant_mentoring(world: World) -> None:
         world.plant(f"workshop {name}", workshop)
         registration = make.WorkshopRegistrationFactory(workshop=workshop, person=who[person])
         world.plant(f"registration {name}", registration)
+
+
+def plant_matching(world: World) -> None:
+    """A matching that put two together, left one waiting, and a decision of the team."""
+    who = world.people
+    run = world.plant("matching run", make.MatchingRunFactory())
+    pair = make.MatchedPairFactory(run=run, mentee=who["minor"], mentor=who["mentor"])
+    world.plant("matched pair", pair)
+    world.plant("unmatched", make.UnmatchedFactory(run=run, person=who["stranger_mentee"]))
+    reason = world.mark("pairrule")
+    rule = make.PairRuleFactory(mentee=who["adult"], mentor=who["mentor"], reason=reason)
+    world.plant("pair rule", rule)
 
 
 def plant_placements(world: World, at: dict) -> None:
@@ -457,6 +470,11 @@ SEEN: dict[str, set[str]] = {
     "registration to_come": {A, M, S, "student"},
     "registration past": {A, M, "adult"},
     "registration unknown": {A, M},
+    # Who puts whom together is the team's alone, before anybody is proposed.
+    "matching run": {A, M},
+    "matched pair": {A, M},
+    "unmatched": {A, M},
+    "pair rule": {A, M},
     # Placements
     "offer own": {A, P, S, "company", "student", "mentor", "minor", "adult", "trainer", "former_contact", "left"},
     "offer closed": {A, P, S, "company"},
