@@ -176,10 +176,17 @@ class MatchingRunAdmin(ReadOnlyAdmin):
         published = desk.publish(run, request.user)
         if published is None:
             return self._too_late(request, run)
-        told = ngettext(
-            "%(count)d jeune reçoit une proposition.", "%(count)d jeunes reçoivent une proposition.", published.proposed
-        )  # fmt: skip
-        messages.success(request, told % {"count": published.proposed})
+        self._tell(request, published)
+        return redirect("admin:mentoring_matchingrun_change", run.pk)
+
+    def _tell(self, request: HttpRequest, published: desk.Published) -> None:
+        if published.proposed:
+            told = ngettext(
+                "%(count)d jeune reçoit une proposition.",
+                "%(count)d jeunes reçoivent une proposition.",
+                published.proposed,
+            )
+            messages.success(request, told % {"count": published.proposed})
         if published.stopped:
             told = ngettext(
                 "%(count)d paire n’est plus possible aujourd’hui : elle n’est pas proposée.",
@@ -187,7 +194,6 @@ class MatchingRunAdmin(ReadOnlyAdmin):
                 published.stopped,
             )
             messages.warning(request, told % {"count": published.stopped})
-        return redirect("admin:mentoring_matchingrun_change", run.pk)
 
     def _too_late(self, request: HttpRequest, run: MatchingRun) -> HttpResponse:
         messages.warning(request, _("Ce rapprochement est déjà publié : rien n’a changé."))
