@@ -17,9 +17,11 @@ from people.models import Person, User
 
 
 def sentence(code: str) -> str:
-    """What a rule says of a mentor who fails it, or of a decision that cannot be."""
+    """What is told of mentors who fail a rule, or of a decision that breaks it."""
     if code == TAKEN:
-        return _("convient, mais ses places vont à des jeunes qui attendent depuis plus longtemps")
+        return _(
+            "places données à des jeunes qui attendent depuis plus longtemps, ou par une décision de l’équipe"
+        )
     if code == NOT_WAITING:
         return _("le jeune n’attend plus de mentor")
     return str(Rule(code).label)

@@ -63,7 +63,7 @@ class WhatIfForm(forms.Form):
     )
     mentee = forms.ModelChoiceField(label=gettext_lazy("Jeune"), queryset=None, required=False)
     rule = forms.ChoiceField(
-        label=gettext_lazy("Règle : le mentor…"),
+        label=gettext_lazy("Règle"),
         choices=[("", "---------"), *((str(rule), rule.label) for rule in RELAXABLE)],
         required=False,
     )

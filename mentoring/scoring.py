@@ -73,20 +73,20 @@ class Rules:
 class Rule(TextChoices):
     """In the order in which they are told: the first that a mentor fails says why not."""
 
-    AGREEMENT = "agreement", _("il manque l’accord du représentant légal")
+    AGREEMENT = "agreement", _("accord du représentant légal à recevoir")
     SAME = "same", _("c’est la même personne")
-    SERVING = "serving", _("n’accompagne pas en ce moment")
-    ABSENT = "absent", _("est absent·e encore plus de quatre semaines")
-    STUDIES = "studies", _("finit ses études dans moins de trois mois")
-    MINORS = "minors", _("n’accompagne pas de mineurs")
-    CHECKS = "checks", _("a des vérifications à compléter")
-    MENTORED = "mentored", _("accompagne déjà ce jeune")
-    DECLINED = "declined", _("une proposition entre eux a été refusée")
-    VETO = "veto", _("est écarté·e par l’équipe")
-    LANGUAGE = "language", _("n’a aucune langue en commun")
-    PLACE = "place", _("n’a aucun lieu en commun")
-    HOURS = "hours", _("n’a aucune heure en commun")
-    SEATS = "seats", _("n’a plus de place")
+    SERVING = "serving", _("pas d’accompagnement possible en ce moment")
+    ABSENT = "absent", _("absence de plus de quatre semaines encore")
+    STUDIES = "studies", _("fin d’études dans moins de trois mois")
+    MINORS = "minors", _("pas d’accompagnement de mineurs")
+    CHECKS = "checks", _("vérifications à compléter")
+    MENTORED = "mentored", _("accompagnement déjà en cours avec ce jeune")
+    DECLINED = "declined", _("proposition déjà refusée entre eux")
+    VETO = "veto", _("binôme écarté par l’équipe")
+    LANGUAGE = "language", _("aucune langue en commun")
+    PLACE = "place", _("aucun lieu en commun")
+    HOURS = "hours", _("aucune heure en commun")
+    SEATS = "seats", _("plus de place")
 
 
 RELAXABLE = (Rule.LANGUAGE, Rule.PLACE, Rule.HOURS, Rule.STUDIES, Rule.ABSENT, Rule.DECLINED, Rule.VETO)
