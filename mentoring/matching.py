@@ -7,6 +7,7 @@ Pure: the same input gives the same output, in whatever order it comes. What rea
 """
 
 import datetime as dt
+import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -42,14 +43,14 @@ class Inputs:
 
     def digest(self) -> str:
         """The same for the same people with the same facts, rules and day."""
-        said = repr([_sorted_sets(each) for each in (*self.in_order().young, *self.in_order().guides)])
+        ordered = self.in_order()
+        said = [_facts(person) for person in (*ordered.young, *ordered.guides)]
         decided = [sorted(pairs) for pairs in (self.rules.pins, self.rules.vetoes, self.rules.relaxed)]
-        return sha256(f"{said}{decided}{self.day}".encode()).hexdigest()
+        return sha256(json.dumps([said, decided, self.day], default=str).encode()).hexdigest()
 
 
-def _sorted_sets(person: Young | Guide) -> list:
-    values = vars(person).values()
-    return [sorted(value) if isinstance(value, frozenset) else value for value in values]
+def _facts(person: Young | Guide) -> list:
+    return [sorted(fact) if isinstance(fact, frozenset) else fact for fact in vars(person).values()]
 
 
 @dataclass(frozen=True)
@@ -248,7 +249,7 @@ def _longest_waiting(allowed: np.ndarray) -> np.ndarray:
 
 def _highest_floor(allowed: np.ndarray, score: np.ndarray) -> int:
     """The highest score such that all the rows can still be served by pairs that reach it."""
-    values = np.unique(score[allowed])
+    values = np.flatnonzero(np.bincount(score[allowed]))
     low, high = 0, len(values) - 1  # values[low] serves everybody: no pair is under it
     while low < high:
         middle = (low + high + 1) // 2
