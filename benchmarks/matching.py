@@ -17,9 +17,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clichy_partnership.settings")
 
-from mentoring import matching  # noqa: E402 -- the house is on the path first
-from mentoring.availability import half_hours  # noqa: E402
-from mentoring.scoring import Guide, Rules, Young  # noqa: E402
+from mentoring import matching
+from mentoring.availability import half_hours
+from mentoring.scoring import Guide, Rules, Young
 
 DAY = dt.date(2026, 3, 2)
 TIMES = 5
