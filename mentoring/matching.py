@@ -217,13 +217,12 @@ def _assigned(compared: Compared, places: Places, rows: np.ndarray) -> dict[int,
     of, in_group, uneven = places.columns()
     if not len(rows) or not len(of):
         return {}
-    at = np.ix_(rows, of)
-    allowed = np.where(in_group, compared.group[at], compared.pair[at])
+    allowed = _by_place(compared.pair, compared.group, rows, of, in_group)
     served = _longest_waiting(allowed)
     if not len(served):
         return {}
-    allowed, at = allowed[served], np.ix_(rows[served], of)
-    score = np.where(in_group, compared.group_total[at], compared.total[at])
+    allowed = allowed[served]
+    score = _by_place(compared.total, compared.group_total, rows[served], of, in_group)
     allowed &= score >= _highest_floor(allowed, score)
     # One point of the total outweighs all that loads can add up to.
     outweighs = len(served) * int(uneven.max()) + 1
@@ -235,6 +234,13 @@ def _assigned(compared: Compared, places: Places, rows: np.ndarray) -> dict[int,
     }
 
 
+def _by_place(pair: np.ndarray, group: np.ndarray, rows, of, in_group) -> np.ndarray:
+    """What holds with each mentor, as a column for each of their places."""
+    spread = pair[rows].take(of, axis=1)
+    spread[:, in_group] = group[rows].take(of[in_group], axis=1)
+    return spread
+
+
 def _longest_waiting(allowed: np.ndarray) -> np.ndarray:
     """The rows that are served: as many as can be and, among the ways to, the first ones.
 
@@ -242,14 +248,15 @@ def _longest_waiting(allowed: np.ndarray) -> np.ndarray:
     find the one that takes each row in turn whenever it can be, which is also a largest. A place that is not allowed
     weighs nothing, which is the private place of whoever stays without.
     """
-    weights = np.arange(len(allowed), 0, -1)[:, None] * allowed
+    weights = np.arange(len(allowed), 0, -1, dtype=float)[:, None] * allowed
     rows, seats = linear_sum_assignment(weights, maximize=True)
     return np.sort(rows[allowed[rows, seats]])
 
 
 def _highest_floor(allowed: np.ndarray, score: np.ndarray) -> int:
     """The highest score such that all the rows can still be served by pairs that reach it."""
-    values = np.flatnonzero(np.bincount(score[allowed]))
+    best = np.where(allowed, score, 0).max(axis=1).min()  # of whoever has the least choice
+    values = np.flatnonzero(np.bincount(score[allowed])[: best + 1])
     low, high = 0, len(values) - 1  # values[low] serves everybody: no pair is under it
     while low < high:
         middle = (low + high + 1) // 2

@@ -7,6 +7,7 @@ mentor. Nothing here reads the database, a gender, an origin or a neighbourhood.
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 from django.db.models import TextChoices
@@ -140,8 +141,9 @@ class Compared:
 
 def compare(young: Sequence[Young], guides: Sequence[Guide], rules: Rules, day: dt.date) -> Compared:
     shared = {name: _common(young, guides, name) for name in ("goals", "fields", "languages", "places")}
-    hours = _common_hours(young, [guide.hours for guide in guides])
-    group_hours = _common_hours(young, [guide.group_hours for guide in guides])
+    free = _starts([person.hours for person in young])
+    hours = _overlap(free, _starts([guide.hours for guide in guides]))
+    group_hours = _overlap(free, _starts([guide.group_hours for guide in guides]))
     holds = {
         **_of_each(young, guides, day),
         **_of_both(young, guides, rules),
@@ -207,44 +209,49 @@ def _points(young, guides, day: dt.date, shared: dict[str, np.ndarray], hours: n
         Criterion.FIELD: _share(MOST[Criterion.FIELD], shared["fields"], _counts(young, "fields")),
         Criterion.HOURS: _of_hours(hours),
         Criterion.PLACE: _share(MOST[Criterion.PLACE], shared["places"], _counts(young, "places")),
-        Criterion.STAYS: np.broadcast_to(MOST[Criterion.STAYS] * stays, hours.shape),
-        Criterion.LANGUAGE: MOST[Criterion.LANGUAGE] * others,
+        Criterion.STAYS: np.broadcast_to(MOST[Criterion.STAYS] * stays, hours.shape).astype(np.int16),
+        Criterion.LANGUAGE: MOST[Criterion.LANGUAGE] * others.astype(np.int16),
     }
 
 
-def _share(most: int, common: np.ndarray, asked: np.ndarray) -> np.ndarray:
-    return most * common // np.maximum(asked, 1)
+def _share(most: int, common: np.ndarray, asked: np.ndarray | int) -> np.ndarray:
+    """Rounded down: small quotients, which are exact, or far enough from a whole for the division of floats."""
+    return (most * common / np.maximum(asked, 1)).astype(np.int16)
 
 
 def _of_hours(common: np.ndarray) -> np.ndarray:
-    return _share(MOST[Criterion.HOURS], np.minimum(common, ENOUGH_HOURS), np.array([[ENOUGH_HOURS]]))
+    return _share(MOST[Criterion.HOURS], np.minimum(common, ENOUGH_HOURS), ENOUGH_HOURS)
 
 
 def _common(young, guides, name: str, without: str = "") -> np.ndarray:
     """How many codes of one of their lists each two have in common."""
     lists = [[getattr(person, name) - {without} for person in side] for side in (young, guides)]
-    return _overlap(*lists)
-
-
-def _common_hours(young: Sequence[Young], weeks: list[Collection[int]]) -> np.ndarray:
-    """From how many half-hours both have an hour."""
-    return _overlap(
-        [availability.hour_starts(person.hours) for person in young],
-        [availability.hour_starts(week) for week in weeks],
+    places = {code: number for number, code in enumerate(sorted(set().union(*lists[0], *lists[1])))}
+    mine, theirs = (
+        _table([[places[code] for code in codes] for codes in side], len(places)) for side in lists
     )
+    return _overlap(mine, theirs)
 
 
-def _overlap(left: list[Collection], right: list[Collection]) -> np.ndarray:
-    places = {code: number for number, code in enumerate(sorted(set().union(*left)))}
-    tables = []
-    for side in (left, right):
-        table = np.zeros(
-            (len(side), len(places)), dtype=np.float32
-        )  # what the linear algebra multiplies fast
-        for row, codes in enumerate(side):
-            table[row, [places[code] for code in codes if code in places]] = 1
-        tables.append(table)
-    return (tables[0] @ tables[1].T).astype(np.int32)
+def _starts(weeks: list[Collection[int]]) -> np.ndarray:
+    """Row by row, the half-hours from which an hour of the same day is free: `availability.hour_starts`, for many."""
+    free = _table(weeks, 7 * availability.A_DAY)
+    free[:, :-1] *= free[:, 1:]
+    free[:, availability.A_DAY - 1 :: availability.A_DAY] = 0
+    return free
+
+
+def _table(lists: list[Collection[int]], width: int) -> np.ndarray:
+    """A row for each list, 1 where it holds the number of the column."""
+    table = np.zeros((len(lists), width), dtype=np.float32)  # what the linear algebra multiplies fast
+    rows = np.repeat(np.arange(len(lists)), [len(each) for each in lists])
+    table[rows, np.fromiter(chain.from_iterable(lists), dtype=np.intp)] = 1
+    return table
+
+
+def _overlap(mine: np.ndarray, theirs: np.ndarray) -> np.ndarray:
+    used = mine.any(axis=0) & theirs.any(axis=0)
+    return mine[:, used] @ theirs[:, used].T
 
 
 def _both_have(young, guides, name: str, code: str) -> np.ndarray:
@@ -262,7 +269,7 @@ def _row(guides: Sequence[Guide], name: str) -> np.ndarray:
 
 
 def _counts(young: Sequence[Young], name: str) -> np.ndarray:
-    return np.array([[len(getattr(person, name))] for person in young], dtype=np.int32)
+    return np.array([[len(getattr(person, name))] for person in young], dtype=np.float32)
 
 
 def _seats(guides: Sequence[Guide]) -> tuple[np.ndarray, np.ndarray]:
