@@ -3,8 +3,8 @@
     SECRET_KEY=x .venv/bin/python benchmarks/matching.py [YOUNG] [MENTORS]
 
 Invents YOUNG young people (1,000 by default) and MENTORS mentors of two places (500), more and less easily met, and
-prints milliseconds of processor (best of five) of `match` and of `linear_sum_assignment` on the very matrix of its last step, with
-their ratio; the aim: at most 5.
+prints milliseconds of processor (best of five) of `match` and of `linear_sum_assignment` on the very matrix of its last
+step, with their ratio; the aim: at most 5.
 """
 
 import datetime as dt
