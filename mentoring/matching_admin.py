@@ -26,9 +26,8 @@ from mentoring.scoring import MOST, Criterion
 from people.models import Person, User
 
 KEEPERS = (Role.ADMINISTRATOR, Role.MENTORING_OFFICER)
-VIEW, ADD, CHANGE = (f"mentoring.{right}_matchingrun" for right in ("view", "add", "change"))
-OPENS = {"scope": Scope.PROGRAMME, "sensitivity": Sensitivity.SENSITIVE}
-OF_A_RUN = {**OPENS, "about": MatchingRun}
+VIEW, CHANGE = (f"mentoring.{right}_matchingrun" for right in ("view", "change"))
+OF_A_RUN = {"scope": Scope.PROGRAMME, "sensitivity": Sensitivity.SENSITIVE, "about": MatchingRun}
 PER_PAGE, LOW = 25, 50
 RUNS = {
     "to_publish": (gettext_lazy("à relire et publier"), lambda day: Q(published_at=None)),
@@ -44,7 +43,7 @@ SHOWN = {
 
 
 class MatchingRunAdmin(ReadOnlyAdmin):
-    sensitivity = Sensitivity.SENSITIVE
+    roles, sensitivity = frozenset(KEEPERS), Sensitivity.SENSITIVE
     change_list_template = "admin/mentoring/matchingrun/change_list.html"
     list_display = ["__str__", "computed_at", "asked_by", "published_at"]
     list_filter = [filter_of(gettext_lazy("état"), "situation", RUNS)]
@@ -56,7 +55,6 @@ class MatchingRunAdmin(ReadOnlyAdmin):
             return path(route, self.admin_site.admin_view(view), name=f"mentoring_matchingrun_{name}")
 
         return [
-            at("nouveau/", self.start_view, "start"),
             at("<int:pk>/attente/", self.waiting_view, "waiting"),
             at("<int:pk>/bilan/", self.report_view, "report"),
             at("<int:pk>/et-si/", self.what_if_view, "what_if"),
@@ -67,8 +65,8 @@ class MatchingRunAdmin(ReadOnlyAdmin):
             *super().get_urls(),
         ]
 
-    @policy(*KEEPERS, methods=FORM, permissions=(ADD,), **OPENS)
-    def start_view(self, request: HttpRequest) -> HttpResponse:
+    def add_view(self, request: HttpRequest, form_url="", extra_context=None) -> HttpResponse:
+        """Nothing is filled in: a matching is computed."""
         if request.method == "POST":
             run = desk.start(request.user)
             return redirect("admin:mentoring_matchingrun_change", run.pk)

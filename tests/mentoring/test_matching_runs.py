@@ -34,7 +34,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 3, 10)
-LIST, START = "/admin/mentoring/matchingrun/", "/admin/mentoring/matchingrun/nouveau/"
+LIST, START = "/admin/mentoring/matchingrun/", "/admin/mentoring/matchingrun/add/"
 SATURDAY = [260, 261, 262, 263]
 ADULT, MINOR = dt.date(2004, 5, 17), dt.date(2010, 5, 17)
 both = pytest.mark.sqlite_too
