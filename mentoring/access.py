@@ -11,6 +11,8 @@ from mentoring.checks import MentorCheck
 from mentoring.models import (
     CheckIn,
     ClosingReview,
+    MatchedPair,
+    MatchingRun,
     Meeting,
     MeetingAttempt,
     Mentor,
@@ -18,9 +20,11 @@ from mentoring.models import (
     MentoringRequest,
     Mentorship,
     MentorshipMember,
+    PairRule,
     Pause,
     Proposal,
     ProposalMember,
+    Unmatched,
     Workshop,
     WorkshopRegistration,
 )
@@ -33,7 +37,8 @@ MENTEE, MENTOR = MentorshipMember.Role.MENTEE, MentorshipMember.Role.MENTOR
 
 for model in (
     Mentorship, MentorshipMember, Meeting, MeetingAttempt, Pause, Proposal, ProposalMember, MentoringRequest, Mentor,
-    MentorAbsence, CheckIn, ClosingReview, Workshop, WorkshopRegistration,
+    MentorAbsence, MatchingRun, MatchedPair, Unmatched, PairRule, CheckIn, ClosingReview, Workshop,
+    WorkshopRegistration,
 ):  # fmt: skip
     grants(model, *KEEPERS)(every_row)
 
@@ -210,6 +215,14 @@ about_people("members__person__", Proposal)
 about_people("mentorship__members__", Meeting, MeetingAttempt, Pause)
 about_people("member__person__", CheckIn, ClosingReview)
 about_people("mentor__person__", MentorAbsence)
+about_people("mentee__", MatchedPair, PairRule)
 about_people(
-    "person__", MentorshipMember, WorkshopRegistration, MentorCheck, MentoringRequest, Mentor, ProposalMember
+    "person__",
+    Unmatched,
+    MentorshipMember,
+    WorkshopRegistration,
+    MentorCheck,
+    MentoringRequest,
+    Mentor,
+    ProposalMember,
 )

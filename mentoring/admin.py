@@ -24,10 +24,12 @@ from mentoring.attestation import of_mentor
 from mentoring.board import board
 from mentoring.checks import MentorCheck
 from mentoring.follow_pages import follow, move
+from mentoring.matching_admin import MatchingRunAdmin
 from mentoring.meeting_pages import decide
 from mentoring.models import (
     CheckIn,
     ClosingReview,
+    MatchingRun,
     Meeting,
     Mentorship,
     MentorshipMember,
@@ -199,6 +201,7 @@ class ClosingReviewAdmin(RecordAdmin):
         return review.member.get_role_display()
 
 
+admin.site.register(MatchingRun, MatchingRunAdmin)
 PersonAdmin.tools.append((_("Former un binôme"), "admin:mentoring_pair_mentor", "mentoring.add_mentorship"))
 
 

@@ -256,5 +256,6 @@ from mentoring.check_ins import CheckIn  # noqa: E402, F401 -- they speak of mem
 from mentoring.checks import MentorCheck  # noqa: E402, F401 -- it speaks of mentors
 from mentoring.intake import Mentor, MentorAbsence, MentoringRequest  # noqa: E402, F401 -- beside the others
 from mentoring.lives import ClosingReview, MeetingAttempt, Pause  # noqa: E402, F401 -- they speak of mentorships
+from mentoring.matching_runs import MatchedPair, MatchingRun, PairRule, Unmatched  # noqa: E402, F401 -- of proposals
 from mentoring.proposals import Proposal, ProposalMember  # noqa: E402, F401 -- they speak of mentorships
 from mentoring.workshops import Workshop, WorkshopRegistration  # noqa: E402, F401 -- beside the others

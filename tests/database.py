@@ -10,7 +10,7 @@ from clichy_partnership.interchange import SHEETS
 
 RIGHTS = ("0002_groups", "0003_newcomers_rights", "0004_merge_rights", "0005_privacy_rights",
           "0006_access_records_rights", "0007_messages_rights", "0008_outbox_rights", "0009_targets_rights",
-          "0010_followups_rights", "0011_mentoring_rights")  # fmt: skip
+          "0010_followups_rights", "0011_mentoring_rights", "0012_matching_rights")  # fmt: skip
 """The migrations that write rows."""
 
 WRITTEN_BY_MIGRATIONS = {"django_migrations", "django_content_type", "auth_permission", "auth_group",

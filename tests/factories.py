@@ -238,6 +238,47 @@ class ClosingReviewFactory(DjangoModelFactory):
     reached = "yes"
 
 
+class MatchingRunFactory(DjangoModelFactory):
+    class Meta:
+        model = mentoring.MatchingRun
+
+    day = dt.date(2026, 2, 2)
+    computed_at = dt.datetime(2026, 2, 2, 9, tzinfo=dt.UTC)
+
+
+class MatchedPairFactory(DjangoModelFactory):
+    class Meta:
+        model = mentoring.MatchedPair
+
+    run = SubFactory(MatchingRunFactory)
+    mentee = SubFactory(PersonFactory)
+    mentor = SubFactory(PersonFactory)
+    asked_on = dt.date(2026, 1, 5)
+    points = {"goals": 35, "hours": 16, "place": 10}
+    score = 61
+
+
+class UnmatchedFactory(DjangoModelFactory):
+    class Meta:
+        model = mentoring.Unmatched
+
+    run = SubFactory(MatchingRunFactory)
+    person = SubFactory(PersonFactory)
+    asked_on = dt.date(2026, 1, 5)
+    reasons = {"hours": 2, "taken": 1}
+
+
+class PairRuleFactory(DjangoModelFactory):
+    class Meta:
+        model = mentoring.PairRule
+
+    kind = "veto"
+    mentee = SubFactory(PersonFactory)
+    mentor = SubFactory(PersonFactory)
+    reason = "Ils sont voisins."
+    since = dt.date(2026, 2, 2)
+
+
 class OfferFactory(DjangoModelFactory):
     class Meta:
         model = placements.Offer

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("followups", "0001_initial"),
-        ("mentoring", "0004_programme"),
+        ("mentoring", "0005_matching"),
         ("people", "0011_mentoring_agreement"),
     ]
 

@@ -40,6 +40,7 @@ KEPT_APART = (
     "admin:mentoring_mentorcheck_",
     "admin:mentoring_checkin_",
     "admin:mentoring_closingreview_",
+    "admin:mentoring_matchingrun_",
 )  # lists and forms too
 TAKEN_AWAY = {"admin:common_accessrecord_csv"}
 ABOUT_NOBODY = {

@@ -74,6 +74,7 @@ def build() -> World:
     plant_staff(world, organisations)
     plant_mentoring(world)
     plant_lives(world)
+    plant_matching(world)
     plant_placements(world, organisations)
     plant_training(world, organisations)
     plant_projects(world, organisations)
@@ -240,6 +241,18 @@ def plant_lives(world: World) -> None:
         words = world.mark(f"review{role}")
         member = world.planted[f"member ended {role}"]
         world.plant(f"review {role}", make.ClosingReviewFactory(member=member, words=words))
+
+
+def plant_matching(world: World) -> None:
+    """A matching that put two together, left one waiting, and a decision of the team."""
+    who = world.people
+    run = world.plant("matching run", make.MatchingRunFactory())
+    pair = make.MatchedPairFactory(run=run, mentee=who["minor"], mentor=who["mentor"])
+    world.plant("matched pair", pair)
+    world.plant("unmatched", make.UnmatchedFactory(run=run, person=who["stranger_mentee"]))
+    reason = world.mark("pairrule")
+    rule = make.PairRuleFactory(mentee=who["adult"], mentor=who["mentor"], reason=reason)
+    world.plant("pair rule", rule)
 
 
 def plant_placements(world: World, at: dict) -> None:
@@ -487,6 +500,11 @@ SEEN: dict[str, set[str]] = {
     "registration to_come": {A, M, S, "student"},
     "registration past": {A, M, "adult"},
     "registration unknown": {A, M},
+    # Who puts whom together is the team's alone, before anybody is proposed.
+    "matching run": {A, M},
+    "matched pair": {A, M},
+    "unmatched": {A, M},
+    "pair rule": {A, M},
     # Placements
     "offer own": {A, P, S, "company", "student", "mentor", "minor", "adult", "trainer", "former_contact", "left"},
     "offer closed": {A, P, S, "company"},

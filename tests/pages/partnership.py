@@ -85,6 +85,7 @@ def build() -> Partnership:
         files_that_look_alike(place)
         what_is_asked_of_the_dpo(place)
         devices(place)
+        matching(place)
         exchanges(place)
     imports(place)
     reports(place)
@@ -232,6 +233,26 @@ def what_is_asked_of_the_dpo(place: Partnership) -> None:
     for reason in Reason.values:
         AccessRecord.objects.create(route="admin:people_person_change", reason=reason, user_key=dpo.pk, roles="dpo",
                                     model="people.Person", object_key=str(mine.pk), person_key=mine.pk)  # fmt: skip
+
+
+def matching(place: Partnership) -> None:
+    """One to read through, with a decision that holds and one that cannot be, and one that was published."""
+    mentor = make.MentorFactory(person=place.anybody(), group_size=3, group_at=[124, 125])
+    other = make.MentorFactory(person=place.anybody())
+    said = {"asked_by": place.users["administrator"], "mentors": 2, "places": 5}
+    published = make.MatchingRunFactory(
+        published_at=timezone.now(), published_by=place.users["administrator"], **said
+    )
+    make.MatchedPairFactory(run=published, mentee=place.anybody(), mentor=mentor.person, stopped_by="seats")
+    pinned = make.PairRuleFactory(kind="pin", mentee=place.anybody(), mentor=other.person)
+    run = make.MatchingRunFactory(day=TODAY(), refused=[(pinned.pk, "hours")], **said)
+    for in_group in (True, True, False):
+        asked = make.MentoringRequestFactory(person=place.anybody(), accepts_group=in_group)
+        make.MatchedPairFactory(
+            run=run, mentee=asked.person, mentor=mentor.person, in_group=in_group, pinned=not in_group
+        )
+    make.PairRuleFactory(mentee=asked.person, mentor=other.person)
+    make.UnmatchedFactory(run=run, person=make.MentoringRequestFactory(person=place.anybody()).person)
 
 
 def devices(place: Partnership) -> None:

@@ -105,6 +105,7 @@ VARIANTS = {
     "indicators.Report": ("state",),
     "placements.Placement": ("kind",),
     "followups.Followup": ("state",),
+    "mentoring.MatchingRun": ("published_at",),
 }
 
 

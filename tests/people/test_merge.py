@@ -143,6 +143,11 @@ OF_EACH_MODEL = {
     "people.Preference": lambda person: make.PreferenceFactory(person=person),
     "followups.Followup": lambda person: make.FollowupFactory(person=person),
     "mentoring.MentorCheck": lambda person: make.MentorCheckFactory(person=person),
+    "mentoring.Unmatched": lambda person: make.UnmatchedFactory(person=person),
+    "mentoring.MatchedPair.mentee": lambda person: make.MatchedPairFactory(mentee=person),
+    "mentoring.MatchedPair.mentor": lambda person: make.MatchedPairFactory(mentor=person),
+    "mentoring.PairRule.mentee": lambda person: make.PairRuleFactory(mentee=person),
+    "mentoring.PairRule.mentor": lambda person: make.PairRuleFactory(mentor=person),
     "people.FormerRef": lambda person: FormerRef.objects.create(ref="OLDER", former_id=99_999, person=person),
     "people.DistinctPeople.first": lambda person: DistinctPeople.objects.create(
         first=person, second=make.PersonFactory()
@@ -153,9 +158,12 @@ OF_EACH_MODEL = {
 }
 
 
+OF_TWO = {"people.DistinctPeople", "mentoring.MatchedPair", "mentoring.PairRule"}
+
+
 def label(field) -> str:
     model = field.model._meta.label
-    return f"{model}.{field.name}" if model == "people.DistinctPeople" else model
+    return f"{model}.{field.name}" if model in OF_TWO else model
 
 
 @both
