@@ -1,6 +1,5 @@
 """Who is registered to a workshop, and who came: one page for the team, on a phone at the door; the code, and paper."""
 
-import segno
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from qrcode import QRCode
 
 from common.access import FORM, Scope, Sensitivity, policy
 from mentoring.attendance import mark, note_all, summary, walk_in
@@ -115,8 +115,9 @@ def code(request: HttpRequest, pk: int) -> HttpResponse:
     """The code that those who come scan at the door, big enough to be shown on a screen or printed."""
     workshop = loaded(request, pk)
     address = door_address(workshop)
-    drawn = segno.make(address, error="m", micro=False)
-    rows = [[column for column, dark in enumerate(line) if dark] for line in drawn.matrix_iter(border=4)]
+    drawn = QRCode()
+    drawn.add_data(address)
+    rows = [[column for column, dark in enumerate(line) if dark] for line in drawn.get_matrix()]
     context = {
         "address": address,
         "size": len(rows),

@@ -11,9 +11,11 @@ from mentoring.intake import Wishes
 from mentoring.matching import NOT_WAITING, TAKEN, Matching, match, no_longer_possible
 from mentoring.matching_inputs import MENTEE, MENTOR, inputs_on
 from mentoring.models import MatchedPair, MatchingRun, Mentor, MentoringRequest, PairRule, Unmatched
-from mentoring.proposing import propose
+from mentoring.proposing import Refused, propose
 from mentoring.scoring import Rule
 from people.models import Person, User
+
+REFUSED = "refused"
 
 
 def sentence(code: str) -> str:
@@ -22,6 +24,8 @@ def sentence(code: str) -> str:
         return _(
             "places données à des jeunes qui attendent depuis plus longtemps, ou par une décision de l’équipe"
         )
+    if code == REFUSED:
+        return _("une protection manquait au moment de proposer")
     if code == NOT_WAITING:
         return _("le jeune n’attend plus de mentor")
     return str(Rule(code).label)
@@ -130,11 +134,17 @@ def publish(run: MatchingRun, user: User) -> Published | None:
     for mentor, together in _together([pair for pair in pairs if not pair.stopped_by]):
         mentees = [pair.mentee for pair in together]
         why = in_common(said[MENTOR, mentor.pk], [said[MENTEE, mentee.pk] for mentee in mentees])
-        proposal = propose(mentees, mentor, by=user, why=why)
-        for pair in together:
-            pair.proposal = proposal
+        try:
+            proposal = propose(mentees, mentor, by=user, why=why)
+        except Refused:  # what protects them is asked again, of the very moment
+            for pair in together:
+                pair.stopped_by = REFUSED
+        else:
+            for pair in together:
+                pair.proposal = proposal
     MatchedPair.objects.bulk_update(pairs, ["proposal", "stopped_by"])
-    return Published(len(pairs) - len(stopped), len(stopped))
+    kept = sum(bool(pair.stopped_by) for pair in pairs)
+    return Published(len(pairs) - kept, kept)
 
 
 def _together(pairs: list[MatchedPair]) -> list[tuple[Person, list[MatchedPair]]]:
