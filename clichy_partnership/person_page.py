@@ -16,6 +16,7 @@ from clichy_partnership.overview import PROGRAMMES, line, tools, waits
 from common import french
 from common.access import BACK_OFFICE, Scope, policy, readable
 from people.access_records import readers_of
+from people.guardian_desk import agreement_page
 from people.minors import MAJORITY
 from people.models import (
     Affiliation,
@@ -87,7 +88,8 @@ def buttons(person: Person, viewer: User) -> list[tuple[str, str]]:
         for label, url, right in of_the_form
         if url != OVERVIEW and viewer.has_perm(right) and not (has_account and url.endswith("_invite"))
     ]
-    return allowed + messages_to(person, viewer) + readers_of(person, viewer)
+    mentored = agreement_page(person, viewer)
+    return allowed + mentored + messages_to(person, viewer) + readers_of(person, viewer)
 
 
 def messages_to(person: Person, viewer: User) -> list[tuple[str, str]]:

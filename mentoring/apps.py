@@ -7,4 +7,11 @@ class MentoringConfig(AppConfig):
     verbose_name = _("Accompagnement")
 
     def ready(self) -> None:
-        from mentoring import access, notifications, waves  # noqa: F401 -- registered once the models are there
+        from mentoring import (  # noqa: F401 -- registered once the models are there
+            access,
+            check_notifications,
+            notifications,
+            safeguarding_access,
+            safeguarding_notifications,
+            waves,
+        )

@@ -10,6 +10,7 @@ from people.models import (
     Adaptation,
     Affiliation,
     Concern,
+    ConcernStep,
     Consent,
     DistinctPeople,
     Elimination,
@@ -153,6 +154,7 @@ grants(RetentionNotice, Role.ADMINISTRATOR, Role.DPO)(every_row)
 grants(Consent, Role.ADMINISTRATOR, Role.DPO, Role.REFERENT)(every_row)
 grants(Adaptation, Role.REFERENT)(every_row)
 grants(Concern, Role.REFERENT)(every_row)
+grants(ConcernStep, Role.REFERENT)(every_row)
 grants(Message, Role.ADMINISTRATOR, *OFFICERS)(every_row)
 
 
@@ -199,6 +201,11 @@ def of_the_school_s_students(user: User) -> Q:
 @grants(GuardianAgreement, *STAFF)
 def of_registrations_seen(user: User) -> Q:
     return Q(registration__in=Registration.objects.visible_to(user))
+
+
+@grants(GuardianAgreement, Role.ADMINISTRATOR, Role.MENTORING_OFFICER)
+def to_have_a_mentor(user: User) -> Q:
+    return Q(person__in=Person.objects.visible_to(user))
 
 
 grants(OutgoingMessage, Role.ADMINISTRATOR)(every_row)

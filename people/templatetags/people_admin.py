@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from people.access_records import readers_of
+from people.guardian_desk import agreement_page
 from people.models import Interaction
 
 register = template.Library()
@@ -38,7 +39,8 @@ def file_tools(context, record, tools=()) -> dict:
     user = context["request"].user
     name = record._meta.model_name
     buttons = [(label, reverse(url, args=[record.pk])) for label, url, right in tools if user.has_perm(right)]
-    buttons += readers_of(record, user) if name == "person" else []
+    if name == "person":
+        buttons += [*agreement_page(record, user), *readers_of(record, user)]
     if user.has_perm("people.add_interaction"):
         buttons.append(
             (_("Noter un échange"), reverse("admin:people_interaction_add") + f"?{name}={record.pk}")
