@@ -30,9 +30,11 @@ pytestmark = pytest.mark.django_db
 ABOUT_MINORS = {
     "person minor", "person stranger_mentee", "invitation invited_late", "mentorship own", "mentorship foreign",
     "member own mentee", "member foreign mentee", "meeting own", "meeting foreign", "message of minor",
-    "letter to minor", "question minor", "check in minor",
+    "letter to minor", "question minor", "check in minor", "written own", "written foreign", "reading own",
+    "reading foreign", "mentorship of concern",
 }  # fmt: skip
-EACH_TIME = {"mentorship", "admin:people_user_remove_second_factor"}
+EACH_TIME = {"mentorship", "conversation", "mentorship_trouble", "mentorship_practical", "mentorship_worry",
+             "mentorship_stop", "admin:people_user_remove_second_factor"}  # fmt: skip
 KEPT_APART = (
     "admin:people_adaptation_",
     "admin:people_concern_",
