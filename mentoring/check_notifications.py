@@ -23,7 +23,7 @@ SINCE = dt.timedelta(days=7)  # the worker may have slept: what lapsed within th
 Kind = MentorCheck.Kind
 BRING = {
     Kind.IDENTITY: gettext_lazy("votre pièce d’identité"),
-    Kind.HONORABILITY: gettext_lazy("une attestation d’honorabilité de moins de six mois"),
+    Kind.HONORABILITY: gettext_lazy("une attestation d’honorabilité récente"),
     Kind.CHARTER: gettext_lazy("la charte du mentor, à signer de nouveau"),
     Kind.TRAINING: gettext_lazy("la formation des mentors, à suivre de nouveau"),
 }

@@ -154,9 +154,10 @@ def page(request: HttpRequest, mentorship: Mentorship, kind: str, form: forms.Fo
 
 def shown(request: HttpRequest, mentorship: Mentorship) -> dict:
     open_now = runs(mentorship)
+    is_pair = open_now and mentorship.kind == Mentorship.Kind.PAIR
     return {
         "shown": mentorship,
         "runs": open_now,
-        "names": names_of_others(mentorship, request.user) if open_now else "",
+        "names": names_of_others(mentorship, request.user) if is_pair else "",
         "emergencies": EMERGENCIES,
     }

@@ -62,7 +62,7 @@ class ConcernAdmin(ReceivedAdmin):
     sensitivity, reason = Sensitivity.SENSITIVE, Reason.CONCERN
     roles = frozenset({Role.REFERENT})  # whom the gate lets in; not even who administers the platform
     template = "people/concern.html"
-    list_display = ["__str__", "urgent", "received_at", "sender", "about", "delay", "state"]
+    list_display = ["__str__", "delay", "urgent", "received_at", "about", "sender", "state"]
     list_select_related = ["user__person", "about"]
     ordering = ["-urgent", "received_at", "pk"]
     autocomplete_fields = ["about"]
