@@ -16,7 +16,6 @@ from clichy_partnership.overview import PROGRAMMES, line, tools, waits
 from common import french
 from common.access import BACK_OFFICE, Scope, policy, readable
 from people.access_records import readers_of
-from people.guardian_desk import agreement_page
 from people.minors import MAJORITY
 from people.models import (
     Affiliation,
@@ -81,15 +80,16 @@ def belongs(person: Person, viewer: User) -> list[Affiliation]:
 
 def buttons(person: Person, viewer: User) -> list[tuple[str, str]]:
     """What the programmes may do for somebody; an account that exists invites nobody."""
-    of_the_form = admin.site.get_model_admin(Person).tools
+    model_admin = admin.site.get_model_admin(Person)
+    of_the_form = model_admin.tools
     has_account = User.objects.filter(person=person).exists()
     allowed = [
         (label, reverse(url, args=[person.pk]))
         for label, url, right in of_the_form
         if url != OVERVIEW and viewer.has_perm(right) and not (has_account and url.endswith("_invite"))
     ]
-    mentored = agreement_page(person, viewer)
-    return allowed + mentored + messages_to(person, viewer) + readers_of(person, viewer)
+    offered = [button for offer in model_admin.offers for button in offer(person, viewer)]
+    return allowed + offered + messages_to(person, viewer) + readers_of(person, viewer)
 
 
 def messages_to(person: Person, viewer: User) -> list[tuple[str, str]]:

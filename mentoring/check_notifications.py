@@ -48,7 +48,7 @@ def _brought(words: Words) -> tuple[str, ...]:
     reached = ", ".join(
         filter(None, (settings.CONTACT_ADDRESS, settings.CONTACT_HOURS, settings.CONTACT_PHONE))
     )
-    to_whom = _("À montrer à l’équipe de l’accompagnement. La pièce est vue, jamais gardée.")
+    to_whom = _("C’est à voir avec l’équipe de l’accompagnement. Une pièce est vue, jamais gardée.")
     return (*brought, to_whom, *((reached,) if reached else ()))
 
 
@@ -118,7 +118,7 @@ def is_suspended(words: Words) -> bool:
 )
 def suspended_mentee(words: Words) -> Letter:
     return Letter(
-        _("Vos rencontres avec %(other)s sont suspendues quelques jours") % words,
+        _("Vos rencontres avec %(other)s sont suspendues, le temps d’une vérification") % words,
         (
             _(
                 "Vos rencontres et vos messages avec %(other)s sont suspendus le temps d’une vérification : ce n’est la "

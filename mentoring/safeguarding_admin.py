@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +17,8 @@ from common.dates import add_months
 from mentoring import gates
 from mentoring.checks import MentorCheck
 from mentoring.conversations import silence
-from mentoring.models import MentorshipConcern, MentorshipMember, MentorshipMessage
+from mentoring.models import Mentor, MentorshipConcern, MentorshipMember, MentorshipMessage
+from mentoring.pairing import adults_of_a_school
 from people.admin import PersonAdmin
 from people.concern_admin import ConcernAdmin
 from people.models import Concern, Person, User
@@ -104,9 +106,21 @@ def record(mentor: Person, seen: dict[str, dt.date], user: User) -> int:
     return len(seen)
 
 
-PersonAdmin.tools.append(
-    (_("Vérifier ce mentor"), "admin:mentoring_mentorcheck_verify", "mentoring.add_mentorcheck")
-)
+def verify_button(person: Person, user: User) -> list[tuple[str, str]]:
+    """On the page of whoever mentors, may, or offers to, for those who record checks."""
+    today = timezone.localdate()
+    known = (
+        MentorshipMember.objects.filter(person=person, role=MentorshipMember.Role.MENTOR),
+        Mentor.objects.filter(person=person),
+        adults_of_a_school(today).filter(pk=person.pk),
+    )
+    may = user.has_perm("mentoring.add_mentorcheck") and {Role.MENTORING_OFFICER, Role.REFERENT} & user.roles
+    if not may or not any(rows.exists() for rows in known):
+        return []
+    return [(_("Vérifier ce mentor"), reverse("admin:mentoring_mentorcheck_verify", args=[person.pk]))]
+
+
+PersonAdmin.offers.append(verify_button)
 
 
 def section_of(concern: Concern) -> tuple[str, dict] | None:

@@ -96,7 +96,9 @@ def suspended_without_agreement(words: Words) -> Letter:
     return Letter(
         _("Vos rencontres avec %(other)s sont suspendues") % words,
         (
-            _("Un accord nécessaire manque : d’ici à nouvel ordre, ne vous voyez pas et ne vous écrivez pas.")
+            _(
+                "Il manque un accord nécessaire : jusqu’à nouvel ordre, ne vous voyez pas et ne vous écrivez pas."
+            )
             % words,
             _("Ce n’est pas un reproche. L’équipe vous appelle pour la suite."),
         ),

@@ -5,8 +5,9 @@ import datetime as dt
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from mentoring import gates
 from mentoring.checks import MentorCheck
-from mentoring.models import CheckIn, Meeting, Mentorship, MentorshipMember, WorkshopRegistration
+from mentoring.models import CheckIn, Meeting, Mentorship, MentorshipMember, Pause, WorkshopRegistration
 
 SOON = 30  # days
 
@@ -37,9 +38,16 @@ def to_renew(day: dt.date) -> Q:
     return Q(Exists(leads)) & ~Q(Exists(renewed))
 
 
+def stopped(day: dt.date) -> Q:
+    """Nobody is to meet: a check or an agreement is missing, or somebody asked to stop."""
+    asked = Pause.objects.running_on(day).filter(mentorship=OuterRef("pk"), why=Pause.Why.SUSPENDED)
+    return Q(ended_on=None) & (gates.suspended(day) | Q(Exists(asked)))
+
+
 MENTORSHIPS = {
     "open": (_("en cours"), lambda day: Q(ended_on=None) | Q(ended_on__gt=day)),
     "silent": (_("sans rencontre depuis 30 jours"), without_meeting_since),
+    "stopped": (_("suspendus"), stopped),
     "ended": (_("terminés"), lambda day: Q(ended_on__lte=day)),
 }
 WORKSHOPS = {

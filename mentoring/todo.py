@@ -41,6 +41,13 @@ GROUPS = (
                 about={"person": "person"},
             ),
             Counter(
+                Mentorship,
+                ngettext_lazy("accompagnement suspendu", "accompagnements suspendus", "count"),
+                by_choice(MENTORSHIPS, "stopped"),
+                "situation=stopped",
+                about={"person": "memberships__person"},
+            ),
+            Counter(
                 CheckIn,
                 ngettext_lazy(
                     "point d’étape où quelque chose coince",

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
@@ -19,7 +21,7 @@ from people import situations
 from people.access_records import AccessRecordAdmin  # noqa: F401 -- registered with the others
 from people.concern_admin import ConcernAdmin
 from people.contact_log import InteractionAdmin
-from people.guardian_desk import mentoring_agreement
+from people.guardian_desk import agreement_page, mentoring_agreement
 from people.invite import invite_colleague, invite_person
 from people.lost_factor import RIGHT, remove_second_factor
 from people.merge_pages import likely_the_same, merge_files
@@ -276,6 +278,8 @@ class PersonAdmin(ExchangeAdmin, RecordAdmin):
         (_("Inviter à se connecter"), "admin:people_person_invite", "people.add_invitation"),
         (_("Voir le parcours"), "admin:people_person_overview", "people.view_person"),
     ]
+    # Those that some people's pages have, for some users: each returns (label, address) of what it offers.
+    offers: list[Callable[[Person, User], list[tuple[str, str]]]] = [agreement_page]
 
     def get_urls(self):
         wrap = self.admin_site.admin_view

@@ -65,7 +65,7 @@ def guardian_agreement(words: Words) -> Letter:
     left=agreement_left,
 )
 def mentoring_agreement(words: Words) -> Letter:
-    return _mentoring(words, _("%(child)s va avoir un mentor : votre accord est nécessaire"))
+    return _mentoring(words, _("%(child)s demande un mentor : votre accord est nécessaire"))
 
 
 @letter(

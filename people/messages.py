@@ -193,6 +193,10 @@ class Concern(Received):
         verbose_name = gettext_lazy("inquiétude signalée")
         verbose_name_plural = gettext_lazy("inquiétudes signalées")
         ordering = ["-urgent", "received_at", "pk"]
+        indexes = [
+            *Received.Meta.indexes,
+            models.Index(fields=["urgent", "received_at"], name="concern_in_danger"),
+        ]
 
     @property
     def answer_days(self) -> int:

@@ -1,11 +1,11 @@
 """What a person's or an organisation's page shows besides its form."""
 
 from django import template
+from django.contrib import admin
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from people.access_records import readers_of
-from people.guardian_desk import agreement_page
 from people.models import Interaction
 
 register = template.Library()
@@ -40,7 +40,8 @@ def file_tools(context, record, tools=()) -> dict:
     name = record._meta.model_name
     buttons = [(label, reverse(url, args=[record.pk])) for label, url, right in tools if user.has_perm(right)]
     if name == "person":
-        buttons += [*agreement_page(record, user), *readers_of(record, user)]
+        offers = admin.site.get_model_admin(type(record)).offers
+        buttons += [button for offer in offers for button in offer(record, user)] + readers_of(record, user)
     if user.has_perm("people.add_interaction"):
         buttons.append(
             (_("Noter un échange"), reverse("admin:people_interaction_add") + f"?{name}={record.pk}")

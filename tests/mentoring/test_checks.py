@@ -44,7 +44,7 @@ def test_a_mentor_is_told_what_to_bring_before_it_is_out_of_date(until):
     assert to == "karim@exemple.fr"
     assert subject.startswith("À refaire avant le ")
     assert "une attestation d’honorabilité" in letters()[0].body
-    assert "La pièce est vue, jamais gardée." in letters()[0].body
+    assert "Une pièce est vue, jamais gardée." in letters()[0].body
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_on_the_day_it_suspends_both_sides_are_told_each_in_their_words():
     tell_of_checks()
 
     assert told() == [
-        ("ines@exemple.fr", "Vos rencontres avec Karim sont suspendues quelques jours"),
+        ("ines@exemple.fr", "Vos rencontres avec Karim sont suspendues, le temps d’une vérification"),
         ("karim@exemple.fr", "Vos rencontres sont suspendues, le temps d’une vérification"),
     ]
     to_ines = next(letter for letter in letters() if letter.to == ["ines@exemple.fr"])
@@ -171,15 +171,36 @@ def test_a_file_that_is_not_there_is_not_found(client, officer):
     assert client.get(reverse("admin:mentoring_mentorcheck_verify", args=[999_999])).status_code == 404
 
 
-def test_the_button_is_on_the_file(client, officer):
-    karim = mentor_of_minors().person
+def test_the_button_is_on_the_file_of_whoever_may_mentor_and_of_nobody_else(client, officer):
+    karim, ines = mentor_of_minors().person, mentee().person
 
-    assert (
-        address(karim) in client.get(reverse("admin:people_person_change", args=[karim.pk])).content.decode()
-    )
+    pages = [
+        client.get(reverse("admin:people_person_change", args=[person.pk])).content.decode()
+        for person in (karim, ines)
+    ]
+
+    assert address(karim) in pages[0]
+    assert address(ines) not in pages[1]
 
 
 def test_the_account_of_the_server_records_none(client):
     sign_in(client, operator())
 
     assert client.get(address(mentor_of_minors().person)).status_code == 403
+
+
+# What the team sees
+
+
+def test_the_list_of_what_is_suspended_holds_what_lacks_a_check_or_was_stopped(client, officer):
+    lapsed, _karim, _ines = pair(-1)
+    stopped, running, over = (make.MentorshipFactory(formed_on=days(-30)) for _time in range(3))
+    make.PauseFactory(mentorship=stopped, why="suspended", started_on=today())
+    make.PauseFactory(mentorship=running, why="exams", started_on=today())
+    make.PauseFactory(mentorship=over, why="suspended", started_on=today())
+    over.ended_on, over.end_reason = today(), "safeguarding"
+    over.save()
+
+    page = client.get(reverse("admin:mentoring_mentorship_changelist") + "?situation=stopped")
+
+    assert set(page.context["cl"].result_list) == {lapsed, stopped}

@@ -61,7 +61,7 @@ def test_the_guardian_reads_in_plain_words_what_having_a_mentor_is(ines):
     page = Client().get(link(), follow=True).content.decode()
 
     [letter] = letters()
-    assert letter.subject == "Inès va avoir un mentor\xa0: votre accord est nécessaire"
+    assert letter.subject == "Inès demande un mentor\xa0: votre accord est nécessaire"
     assert "Avant 18 ans, il nous faut votre accord." in letter.body
     for word in (
         "étudiant",
