@@ -235,6 +235,7 @@ about_people("", Person)
 about_people("", Registration, person="person_id")  # none before it is accepted
 about_people("person__", Affiliation, Interaction, Invitation, User)
 about_people("person__", OutgoingMessage, Preference)
+about_people("person__", GuardianAgreement)  # of a registration, before there is a file: nobody's yet
 about_people("person__", RightsRequest, Consent, Adaptation, RetentionNotice, FormerRef)
 about_people("first__", DistinctPeople)
 about_people("user__person__", Concern, Message, person="user__person_id")
