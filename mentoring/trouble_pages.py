@@ -113,8 +113,8 @@ def worry(request: HttpRequest, ref: str) -> HttpResponse:
 @policy(*MEMBERS, **WRITE)
 def stop(request: HttpRequest, ref: str) -> HttpResponse:
     mentorship = found(request, ref)
-    if not runs(mentorship):
-        return redirect("mentorship_trouble", ref)
+    if not runs(mentorship):  # there is nothing to stop: the other doors are open
+        return render(request, "mentoring/trouble.html", shown(request, mentorship))
     form = StopForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         given = form.cleaned_data
