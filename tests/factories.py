@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from django.utils import timezone
 from factory import Faker, LazyAttribute, LazyFunction, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
@@ -15,6 +14,13 @@ from people.identity import DistinctPeople, FormerRef
 from people.newcomers import digest
 from placements import models as placements
 from projects import models as projects
+from tests.safeguarding_factories import (  # noqa: F401 -- with the others
+    ConcernStepFactory,
+    ConversationReadingFactory,
+    GuardianAgreementFactory,
+    MentorshipConcernFactory,
+    MentorshipMessageFactory,
+)
 from training import models as training
 
 
@@ -217,31 +223,6 @@ class MeetingAttemptFactory(DjangoModelFactory):
 
     mentorship = SubFactory(MentorshipFactory)
     tried_on = LazyAttribute(lambda attempt: attempt.mentorship.formed_on + dt.timedelta(days=5))
-
-
-class MentorshipMessageFactory(DjangoModelFactory):
-    class Meta:
-        model = mentoring.MentorshipMessage
-
-    author = SubFactory(MentorshipMemberFactory)
-    mentorship = SelfAttribute("author.mentorship")
-    text = "On se voit mercredi ?"
-    once = Sequence(lambda number: f"{number:064}")
-
-
-class ConversationReadingFactory(DjangoModelFactory):
-    class Meta:
-        model = mentoring.ConversationReading
-
-    member = SubFactory(MentorshipMemberFactory)
-
-
-class MentorshipConcernFactory(DjangoModelFactory):
-    class Meta:
-        model = mentoring.MentorshipConcern
-
-    concern = LazyFunction(lambda: ConcernFactory())
-    mentorship = SubFactory(MentorshipFactory)
 
 
 class PauseFactory(DjangoModelFactory):
@@ -454,27 +435,6 @@ class ConcernFactory(DjangoModelFactory):
         model = people.Concern
 
     text = "Une élève ne vient plus, et ne répond plus."
-
-
-class ConcernStepFactory(DjangoModelFactory):
-    class Meta:
-        model = people.ConcernStep
-
-    concern = SubFactory(ConcernFactory)
-    done = "Appelée : elle va bien, et rappellera demain."
-
-
-class GuardianAgreementFactory(DjangoModelFactory):
-    """Asked of the guardian of a minor who is to have a mentor."""
-
-    class Meta:
-        model = people.GuardianAgreement
-
-    purpose = "mentoring"
-    person = SubFactory(PersonFactory)
-    contact = "rose@exemple.fr"
-    token_digest = Sequence(lambda number: f"{number:064}")
-    expires_at = LazyFunction(lambda: timezone.now() + dt.timedelta(days=30))
 
 
 class ConsentFactory(DjangoModelFactory):
