@@ -5,7 +5,7 @@ import datetime as dt
 from django import forms
 from django.contrib import admin, messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -153,7 +153,10 @@ def concern_conversation(request: HttpRequest, pk: int) -> HttpResponse:
     concern = get_object_or_404(Concern.objects.visible_to(request.user), pk=pk)
     named = MentorshipConcern.objects.visible_to(request.user).filter(concern=concern).first()
     if named is None:
-        raise Http404
+        messages.info(
+            request, _("Ce signalement ne nomme aucun accompagnement : il n’y a pas de messages à lire.")
+        )
+        return redirect("admin:people_concern_change", concern.pk)
     written = MentorshipMessage.objects.visible_to(request.user).filter(mentorship=named.mentorship_id)
     pages = Paginator(written.select_related("author__person"), MESSAGES_SHOWN)
     context = {
