@@ -80,14 +80,16 @@ def belongs(person: Person, viewer: User) -> list[Affiliation]:
 
 def buttons(person: Person, viewer: User) -> list[tuple[str, str]]:
     """What the programmes may do for somebody; an account that exists invites nobody."""
-    of_the_form = admin.site.get_model_admin(Person).tools
+    model_admin = admin.site.get_model_admin(Person)
+    of_the_form = model_admin.tools
     has_account = User.objects.filter(person=person).exists()
     allowed = [
         (label, reverse(url, args=[person.pk]))
         for label, url, right in of_the_form
         if url != OVERVIEW and viewer.has_perm(right) and not (has_account and url.endswith("_invite"))
     ]
-    return allowed + messages_to(person, viewer) + readers_of(person, viewer)
+    offered = [button for offer in model_admin.offers for button in offer(person, viewer)]
+    return allowed + offered + messages_to(person, viewer) + readers_of(person, viewer)
 
 
 def messages_to(person: Person, viewer: User) -> list[tuple[str, str]]:

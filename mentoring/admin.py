@@ -34,6 +34,7 @@ from mentoring.models import (
     Mentorship,
     MentorshipMember,
 )
+from mentoring.safeguarding_admin import verify_mentor
 from mentoring.situations import CHECK_INS, CHECKS, MEETINGS, MENTORSHIPS
 from mentoring.views import choose_mentee, choose_mentor, compare
 from people.admin import PersonAdmin
@@ -246,6 +247,11 @@ class MentorCheckAdmin(RecordAdmin):
     frozen = ("person", "kind")
     search_fields = ["person__search_key"]
     date_hierarchy = "valid_until"
+
+    def get_urls(self):
+        verify = self.admin_site.admin_view(verify_mentor)
+        own = path("verifier/<int:person_id>/", verify, name="mentoring_mentorcheck_verify")
+        return [own, *super().get_urls()]
 
     def save_model(self, request, obj: MentorCheck, form, change) -> None:
         obj.seen_by = obj.seen_by or request.user

@@ -17,6 +17,7 @@ from mentoring.intake_notifications import (
     request_checked,
     request_refused,
 )
+from people.mentoring_agreements import AgreementState, ask_mentoring_agreement, mentoring_agreement_of
 from people.models import Person, User
 from people.outbox.posting import of_person, post
 
@@ -40,12 +41,15 @@ def draft_of(person: Person) -> MentoringRequest:
 
 @transaction.atomic
 def send(request: MentoringRequest) -> None:
-    """Sent again after a correction, it keeps its place."""
+    """Sent again after a correction, it keeps its place. A minor's guardian is asked to agree, by a link of their own."""
     if request.unanswered():
         raise ValidationError(_("Il manque une réponse."))
+    is_first = request.asked_on is None
     request.asked_on = request.asked_on or timezone.localdate()
     request.full_clean()
     request.save()
+    if is_first and mentoring_agreement_of(request.person) == AgreementState.NONE:
+        ask_mentoring_agreement(request.person)
 
 
 @transaction.atomic

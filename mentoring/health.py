@@ -19,11 +19,12 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, Greatest
+from django.db.models.functions import Cast, Coalesce, Greatest, TruncDate
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mentoring import gates
+from mentoring.conversations import MentorshipMessage
 from mentoring.lives import MeetingAttempt, Pause
 from mentoring.models import CheckIn, Meeting, Mentorship
 
@@ -51,7 +52,9 @@ def paused_too_long(day: dt.date) -> Q:
 
 
 def is_suspended(day: dt.date) -> Q:
-    return is_open(day) & gates.suspended(day)
+    """Nobody is to meet: a check or an agreement is missing, or somebody asked to stop, or the team did."""
+    stopped = Pause.objects.running_on(day).filter(mentorship=OuterRef("pk"), why=Pause.Why.SUSPENDED)
+    return is_open(day) & (gates.suspended(day) | Q(Exists(stopped)))
 
 
 def is_contested(day: dt.date) -> Q:
@@ -79,6 +82,7 @@ def is_silent(day: dt.date, days: int = LISTED) -> Q:
         Exists(Meeting.objects.filter(mentorship=OuterRef("pk"), set_aside_on=None, held_on__gt=since)),
         Exists(MeetingAttempt.objects.filter(mentorship=OuterRef("pk"), tried_on__gt=since)),
         Exists(CheckIn.objects.filter(member__mentorship=OuterRef("pk"), answered_on__gt=since)),
+        Exists(MentorshipMessage.objects.filter(mentorship=OuterRef("pk"), sent_at__date__gt=since)),
         Exists(Pause.objects.filter(mentorship=OuterRef("pk"), ended_on__gt=since)),
     ]
     condition = goes_on(day) & Q(formed_on__lte=since)
@@ -111,8 +115,8 @@ class State:
 
 
 STATES = (
-    State("suspended", _("suspendu : vérification ou accord manquant"), is_suspended,
-          _("Faire la vérification, ou obtenir l’accord")),
+    State("suspended", _("suspendu"), is_suspended,
+          _("Faire la vérification, obtenir l’accord, ou appeler qui a demandé d’arrêter")),
     State("contested", _("rencontre contestée"), is_contested, _("Entendre les deux, puis trancher")),
     State("to_talk", _("quelque chose coince"), asks_to_talk, _("Appeler qui l’a dit")),
     State("never_met", _("pas de première rencontre depuis 14 jours"), has_not_met,
@@ -145,7 +149,7 @@ def state_of(mentorship: Mentorship) -> State:
 
 
 def last_sign() -> Greatest:
-    """The day of what last happened in it: it was formed, a meeting, a try, an answer to a check-in."""
+    """The day of what last happened in it: it was formed, a meeting, a try, an answer to a check-in, a message."""
     of_it = {"mentorship": OuterRef("pk")}
     last = (
         Meeting.objects.filter(**of_it, set_aside_on=None).order_by("-held_on").values("held_on")[:1],
@@ -153,6 +157,10 @@ def last_sign() -> Greatest:
         CheckIn.objects.filter(member__mentorship=OuterRef("pk"))
         .order_by("-answered_on")
         .values("answered_on")[:1],
+        MentorshipMessage.objects.filter(**of_it)
+        .order_by("-pk")
+        .annotate(day=TruncDate("sent_at"))
+        .values("day")[:1],
     )
     known = [Coalesce(Subquery(each), F("formed_on")) for each in last]
     return Cast(Greatest(F("formed_on"), *known), DateField())

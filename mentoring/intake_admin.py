@@ -19,6 +19,7 @@ from mentoring.intake import Mentor, MentorAbsence, MentoringRequest, Wishes
 from mentoring.proposals import Proposal, ProposalMember
 from mentoring.situations import MENTORS, PROPOSALS, REQUESTS
 from mentoring.week_field import WeekField
+from people.mentoring_agreements import mentoring_agreement_of
 
 DECIDERS = (Role.ADMINISTRATOR, Role.MENTORING_OFFICER)
 OF_MENTORS = (*DECIDERS, Role.SCHOOL_STAFF)
@@ -154,6 +155,7 @@ class MentoringRequestAdmin(DecidedAdmin):
     def more(self, request: HttpRequest, record: MentoringRequest) -> dict:
         return {
             "gates": gates.of_mentee(record.person),
+            "agreement": mentoring_agreement_of(record.person),
             "pairs": record.is_open and request.user.has_perm("mentoring.add_mentorship"),
             "proposals": list(proposing.open_proposals(record.person)),
         }

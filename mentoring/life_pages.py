@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from common import french
 from common.access import FORM, Role, Scope, Sensitivity, policy
-from mentoring import gates, living, meetings
+from mentoring import health, living, meetings
+from mentoring.conversations import unread
 from mentoring.life_forms import ContestForm, EndForm, LogForm, PauseForm, ReviewForm
 from mentoring.lives import ClosingReview, MeetingAttempt, Pause
 from mentoring.models import Meeting, Mentorship, MentorshipMember
@@ -47,6 +48,7 @@ def mentorship(request: HttpRequest, ref: str) -> HttpResponse:
     noted = Meeting.objects.visible_to(request.user).filter(mentorship=shown, set_aside_on=None)
     to_confirm = set(meetings.awaiting(request.user).filter(mentorship=shown).values_list("pk", flat=True))
     is_open = open_one(request, ref) is not None
+    suspended = Mentorship.objects.filter(health.is_suspended(today), pk=shown.pk)
     context = {
         "mentorship": shown,
         "members": list(members.select_related("person").order_by("role", "person__search_key")),
@@ -56,7 +58,8 @@ def mentorship(request: HttpRequest, ref: str) -> HttpResponse:
         "hours": hours_of(noted.filter(confirmed=True)),
         "is_open": is_open,
         "pause": Pause.objects.visible_to(request.user).filter(mentorship=shown, ended_on=None).first(),
-        "is_suspended": is_open and gates.is_suspended(shown, today),
+        "is_suspended": is_open and suspended.exists(),
+        "unread": unread(request.user.person, today).filter(mentorship=shown).count(),
         "may_prolong": is_open and living.may_prolong(shown),
         "review_to_give": not is_open and reviews_to_give(request, shown).exists(),
     }

@@ -254,6 +254,8 @@ class Meeting(ReferencedRecord):
 
 from mentoring.check_ins import CheckIn  # noqa: E402, F401 -- they speak of members
 from mentoring.checks import MentorCheck  # noqa: E402, F401 -- it speaks of mentors
+from mentoring.concerns import MentorshipConcern  # noqa: E402, F401 -- it speaks of mentorships
+from mentoring.conversations import ConversationReading, MentorshipMessage  # noqa: E402, F401 -- they speak of members
 from mentoring.intake import Mentor, MentorAbsence, MentoringRequest  # noqa: E402, F401 -- beside the others
 from mentoring.lives import ClosingReview, MeetingAttempt, Pause  # noqa: E402, F401 -- they speak of mentorships
 from mentoring.matching_runs import MatchedPair, MatchingRun, PairRule, Unmatched  # noqa: E402, F401 -- of proposals

@@ -12,6 +12,7 @@ from common.access import Role
 from common.kit import Stage, Task
 from common.portal import ROWS, Appointment, Card, Row
 from mentoring import living, meetings, proposing, workshop_pages
+from mentoring.conversations import unread
 from mentoring.intake import Mentor, MentoringRequest
 from mentoring.lives import Pause
 from mentoring.models import Mentorship, MentorshipMember, WorkshopRegistration
@@ -73,6 +74,7 @@ def tasks(user: User, role: Role | None) -> Iterator[Task]:
     if role not in MEMBERS:
         return
     yield from proposals(user)
+    yield from unread_messages(user)
     yield from meetings_to_confirm(user)
     yield from first_meetings(user)
     yield from near_terms(user)
@@ -87,6 +89,18 @@ def proposals(user: User) -> Iterator[Task]:
             _("Répondre à une proposition de binôme"), stage, reverse("mentoring_proposal", args=[proposal.ref]),
             _("Oui ou non, avant le %(day)s.") % {"day": date_format(proposal.answer_by)},
             _("Voir la proposition"),
+        )  # fmt: skip
+
+
+def unread_messages(user: User) -> Iterator[Task]:
+    """One task for each mentorship in which somebody wrote; without a word of what they did."""
+    today = timezone.localdate()
+    waiting = unread(user.person, today).order_by("mentorship").values_list("mentorship", flat=True).distinct()
+    for mentorship in open_mentorships(user).filter(pk__in=waiting)[:ROWS]:
+        names = names_of_others(mentorship, user)
+        yield Task(
+            _("Lire un message de %(names)s") % {"names": names}, Stage.TODO,
+            reverse("conversation", args=[mentorship.ref]), "", _("Lire le message"),
         )  # fmt: skip
 
 

@@ -26,3 +26,18 @@ CHECKS = Processing(
     audience=_("équipe de l’accompagnement, référents protection"),
     retention=_("douze mois après la fin de validité"),
 )
+
+CONVERSATION_KEPT = 12  # months after the mentorship is over
+
+CONVERSATIONS = Processing(
+    name=_("Laisser un binôme s’écrire"),
+    purpose=_(
+        "Que chacun joigne l’autre sans donner ses coordonnées, et qu’un signalement puisse être vérifié."
+    ),
+    basis=Basis.PUBLIC_TASK,
+    people=_("jeunes accompagnés, mentors"),
+    audience=_(
+        "les membres de l’accompagnement ; après un signalement qui le nomme, les référents protection"
+    ),
+    retention=_("douze mois après la fin de l’accompagnement, ou le temps d’un signalement qui le nomme"),
+)

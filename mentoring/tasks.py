@@ -1,7 +1,9 @@
 from celery import shared_task
 from django.utils import timezone
 
+from mentoring.check_notifications import tell_of_checks
 from mentoring.checks import forget_expired
+from mentoring.conversations import forget_conversations
 from mentoring.living import end_pauses
 from mentoring.meetings import confirm_the_silent
 from mentoring.notifications import (
@@ -17,6 +19,7 @@ from mentoring.workshop_notifications import recall_workshops
 @shared_task
 def forget_checks() -> None:
     forget_expired()
+    forget_conversations()
 
 
 @shared_task
@@ -27,6 +30,7 @@ def remind() -> None:
     tell_of_near_terms()
     remind_of_proposals()
     recall_workshops()
+    tell_of_checks()
 
 
 @shared_task

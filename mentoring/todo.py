@@ -38,11 +38,7 @@ def at_once(day: dt.date) -> Q:
 OF_MENTORSHIPS = (
     (
         "suspended",
-        ngettext_lazy(
-            "accompagnement suspendu : vérification ou accord manquant",
-            "accompagnements suspendus : vérification ou accord manquant",
-            "count",
-        ),
+        ngettext_lazy("accompagnement suspendu", "accompagnements suspendus", "count"),
         at_once,
     ),
     (

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from mentoring import attestation, intake_pages, leave_page, life_pages, proposal_pages, workshop_pages
+from mentoring import (
+    attestation,
+    conversation_pages,
+    intake_pages,
+    leave_page,
+    life_pages,
+    proposal_pages,
+    workshop_pages,
+)
+from mentoring import trouble_pages as trouble
 
 urlpatterns = [
     path("mentor/", intake_pages.request_start, name="mentoring_request"),
@@ -27,4 +36,10 @@ urlpatterns = [
     path("ateliers/<str:ref>/", workshop_pages.workshop, name="workshop"),
     path("ateliers/<str:ref>/inscription/", workshop_pages.workshop_registered, name="workshop_registered"),
     path("ateliers/<str:ref>/desistement/", workshop_pages.workshop_withdraw, name="workshop_withdraw"),
+    path("accompagnements/<str:ref>/messages/", conversation_pages.conversation, name="conversation"),
+    path("accompagnements/<str:ref>/probleme/", trouble.trouble, name="mentorship_trouble"),
+    path("accompagnements/<str:ref>/probleme/pratique/", trouble.practical, name="mentorship_practical"),
+    path("accompagnements/<str:ref>/probleme/inquietude/", trouble.worry, name="mentorship_worry"),
+    path("accompagnements/<str:ref>/probleme/arret/", trouble.stop, name="mentorship_stop"),
+    path("accompagnements/<str:ref>/probleme/envoye/", trouble.sent, name="mentorship_trouble_sent"),
 ]

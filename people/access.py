@@ -10,6 +10,7 @@ from people.models import (
     Adaptation,
     Affiliation,
     Concern,
+    ConcernStep,
     Consent,
     DistinctPeople,
     Elimination,
@@ -153,6 +154,7 @@ grants(RetentionNotice, Role.ADMINISTRATOR, Role.DPO)(every_row)
 grants(Consent, Role.ADMINISTRATOR, Role.DPO, Role.REFERENT)(every_row)
 grants(Adaptation, Role.REFERENT)(every_row)
 grants(Concern, Role.REFERENT)(every_row)
+grants(ConcernStep, Role.REFERENT)(every_row)
 grants(Message, Role.ADMINISTRATOR, *OFFICERS)(every_row)
 
 
@@ -201,6 +203,11 @@ def of_registrations_seen(user: User) -> Q:
     return Q(registration__in=Registration.objects.visible_to(user))
 
 
+@grants(GuardianAgreement, Role.ADMINISTRATOR, Role.MENTORING_OFFICER)
+def to_have_a_mentor(user: User) -> Q:
+    return Q(person__in=Person.objects.visible_to(user))
+
+
 grants(OutgoingMessage, Role.ADMINISTRATOR)(every_row)
 
 
@@ -228,6 +235,7 @@ about_people("", Person)
 about_people("", Registration, person="person_id")  # none before it is accepted
 about_people("person__", Affiliation, Interaction, Invitation, User)
 about_people("person__", OutgoingMessage, Preference)
+about_people("person__", GuardianAgreement)  # of a registration, before there is a file: nobody's yet
 about_people("person__", RightsRequest, Consent, Adaptation, RetentionNotice, FormerRef)
 about_people("first__", DistinctPeople)
 about_people("user__person__", Concern, Message, person="user__person_id")

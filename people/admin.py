@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
@@ -17,11 +19,13 @@ from common.forms import LinesField
 from common.lists import BoundedPaginator, PlainList, filter_of
 from people import situations
 from people.access_records import AccessRecordAdmin  # noqa: F401 -- registered with the others
+from people.concern_admin import ConcernAdmin
 from people.contact_log import InteractionAdmin
+from people.guardian_desk import agreement_page, mentoring_agreement
 from people.invite import invite_colleague, invite_person
 from people.lost_factor import RIGHT, remove_second_factor
 from people.merge_pages import likely_the_same, merge_files
-from people.message_admin import ConcernAdmin, MessageAdmin
+from people.message_admin import MessageAdmin
 from people.models import (
     Adaptation,
     Affiliation,
@@ -274,6 +278,8 @@ class PersonAdmin(ExchangeAdmin, RecordAdmin):
         (_("Inviter à se connecter"), "admin:people_person_invite", "people.add_invitation"),
         (_("Voir le parcours"), "admin:people_person_overview", "people.view_person"),
     ]
+    # Those that some people's pages have, for some users: each returns (label, address) of what it offers.
+    offers: list[Callable[[Person, User], list[tuple[str, str]]]] = [agreement_page]
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
@@ -281,6 +287,11 @@ class PersonAdmin(ExchangeAdmin, RecordAdmin):
             path("accueil/", wrap(walk_in), name="people_person_walk_in"),
             path("doublons/", wrap(likely_the_same), name="people_person_duplicates"),
             path("<int:pk>/inviter/", wrap(invite_person), name="people_person_invite"),
+            path(
+                "<int:pk>/accord-mentor/",
+                wrap(mentoring_agreement),
+                name="people_person_mentoring_agreement",
+            ),
             path("<int:pk>/fusionner/<int:other>/", wrap(merge_files), name="people_person_merge"),
             *super().get_urls(),
         ]

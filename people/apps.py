@@ -10,6 +10,8 @@ class PeopleConfig(AppConfig):
         from people import (  # noqa: F401 -- registered once the models are there
             access,
             account_notifications,
+            concern_notifications,
+            guardian_notifications,
             library_data,
             notifications,
             roles,

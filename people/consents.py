@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from people.newcomers import MAJORITY, Registration, digest, new_token
 from people.processing import RIGHTS
 
 LINK_DAYS = 30
+TAKEN_BACK_DAYS = 365  # the link of whoever said yes serves to say no
 
 
 class Consent(models.Model):
@@ -148,18 +150,39 @@ def stops(purpose: str) -> Callable[[Effect], Effect]:
 
 
 class GuardianAgreement(models.Model):
-    """What is asked of the guardian of a child who registers, by a link of their own; only the link holds the token."""
+    """What is asked of somebody's guardian, by a link of their own; only the link holds the token.
 
+    Before fifteen, for a registration; before eighteen, for a person who is to have a mentor.
+    """
+
+    PURPOSES = [
+        (purpose.value, purpose.label)
+        for purpose in (Consent.Purpose.PARTICIPATION, Consent.Purpose.MENTORING)
+    ]
+
+    purpose = models.CharField(
+        gettext_lazy("pour"), max_length=15, choices=PURPOSES, default=Consent.Purpose.PARTICIPATION
+    )
     registration = models.OneToOneField(
         Registration,
         verbose_name=gettext_lazy("inscription"),
+        null=True,
         on_delete=models.CASCADE,
         related_name="agreement",
+    )
+    person = models.ForeignKey(
+        Person,
+        verbose_name=gettext_lazy("personne"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="guardian_agreements",
     )
     contact = models.CharField(gettext_lazy("adresse ou numéro"), max_length=254)
     token_digest = models.CharField(gettext_lazy("empreinte du lien"), max_length=64, unique=True)
     expires_at = models.DateTimeField(gettext_lazy("expire le"))
+    asked_at = models.DateTimeField(gettext_lazy("demandée le"), default=timezone.now)
     sent_at = models.DateTimeField(gettext_lazy("envoyée le"), null=True)
+    reminded_at = models.DateTimeField(gettext_lazy("rappelée le"), null=True)
     answered_at = models.DateTimeField(gettext_lazy("répondue le"), null=True)
     agrees = models.BooleanField(gettext_lazy("accord"), null=True)
     channel = models.CharField(
@@ -175,23 +198,52 @@ class GuardianAgreement(models.Model):
     )
     objects = ScopedQuerySet.as_manager()
     privacy = Privacy(
-        RIGHTS, subject="registration__person", account="registration__user", removed=True,
+        RIGHTS, subject="person", account="registration__user", removed=True,
         erased=("contact",),
-        kept=("expires_at", "sent_at", "answered_at", "agrees", "channel"),
+        kept=("purpose", "expires_at", "asked_at", "sent_at", "reminded_at", "answered_at", "agrees", "channel"),
         technical=("registration", "token_digest", "recorded_by"),
     )  # fmt: skip
 
     class Meta:
         verbose_name = gettext_lazy("accord d’un représentant légal")
         verbose_name_plural = gettext_lazy("accords des représentants légaux")
-        constraints = [one_of("channel", "portal link phone paper", "guardian_agreement_channel")]
+        constraints = [
+            one_of("purpose", "participation mentoring", "guardian_agreement_purpose"),
+            one_of("channel", "portal link phone paper", "guardian_agreement_channel"),
+            models.CheckConstraint(
+                condition=Q(purpose="participation", registration__isnull=False, person=None)
+                | Q(purpose="mentoring", registration=None, person__isnull=False),
+                name="guardian_agreement_of_one",
+                violation_error_message=gettext_lazy(
+                    "Un accord est celui d’une inscription, ou d’une personne."
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["person", "purpose"],
+                name="guardian_agreement_once",
+                violation_error_message=gettext_lazy("Cet accord est déjà demandé pour cette personne."),
+            ),
+        ]
 
     def __str__(self) -> str:
-        return str(self.registration)
+        return str(self.person or self.registration)
 
     @classmethod
     def open_with(cls, token: str) -> models.QuerySet:
-        return cls.objects.filter(token_digest=digest(token), answered_at=None, expires_at__gt=timezone.now())
+        """Not answered yet; one given to have a mentor opens again, to be taken back."""
+        held = cls.objects.filter(token_digest=digest(token), expires_at__gt=timezone.now())
+        return held.filter(Q(answered_at=None) | Q(purpose=Consent.Purpose.MENTORING, agrees=True))
+
+    @property
+    def child(self) -> str:
+        return (self.person or self.registration).first_name
+
+    @property
+    def guardian(self) -> str:
+        return (self.person or self.registration).guardian_name
+
+    def give_way(self, kept: Person) -> None:
+        """The link of the file that stays serves on: what was said is in the ledger."""
 
 
 @transaction.atomic
@@ -212,11 +264,11 @@ def ask_guardian(registration: Registration) -> GuardianAgreement:
 
 
 def _send(agreement: GuardianAgreement, token: str) -> None:
-    from people.notifications import guardian_agreement  # they know the models that import this one
+    from people.guardian_notifications import guardian_agreement  # they know the models that import this one
     from people.outbox.posting import at, post
 
     registration = agreement.registration
-    if contact := _reachable(agreement.contact):
+    if contact := reachable(agreement.contact):
         post(
             guardian_agreement,
             at(contact, "fr", registration.user),
@@ -228,19 +280,29 @@ def _send(agreement: GuardianAgreement, token: str) -> None:
         )
 
 
-def _reachable(contact: str) -> str:
+def reachable(contact: str) -> str:
+    """The same, as a letter or a text message takes it; empty for a landline, which staff call."""
     from people.sign_in import mobile  # sign_in imports the models
 
     try:
         return contact if "@" in contact else mobile(contact)
-    except ValidationError:  # a landline: staff will call it
+    except ValidationError:
         return ""
 
 
+@transaction.atomic
 def answer(agreement: GuardianAgreement, agrees: bool, channel: str, recorded_by: User | None = None) -> None:
+    """For a person, the ledger says it at once; for a registration, once there is a file to write it under."""
     agreement.answered_at, agreement.agrees = timezone.now(), agrees
     agreement.channel, agreement.recorded_by = channel, recorded_by
+    if agreement.person_id and agrees:
+        agreement.expires_at = timezone.now() + dt.timedelta(days=TAKEN_BACK_DAYS)
     agreement.save()
+    if agreement.person_id:
+        say(
+            agreement.person, agreement.purpose, given=agrees, by=Consent.By.GUARDIAN, channel=channel,
+            recorded_by=recorded_by,
+        )  # fmt: skip
 
 
 def missing_agreement(registration: Registration) -> str:

@@ -1,5 +1,6 @@
 """What is written from the public site: received once, told to those who read it, handled once, then forgotten."""
 
+import datetime as dt
 import hashlib
 
 from django.conf import settings
@@ -11,14 +12,14 @@ from common.access import Role
 from common.dates import add_months
 from common.erasing import forget
 from common.history import CHANGED, write_history
-from people import notifications
-from people.messages import MOVES, Concern, Message, Received, State
-from people.models import User
+from people import concern_notifications, notifications
+from people.messages import MOVES, Concern, ConcernStep, Message, Received, State
+from people.models import Person, User
 from people.outbox.posting import at, post
 from people.roles import GROUPS
 
 KEPT_MONTHS = 12  # after it was handled
-WRITTEN = ("kind", "text", "page", "name", "email", "phone", "user_id")
+WRITTEN = ("kind", "text", "page", "name", "email", "phone", "user_id", "urgent")
 PASSED_ON = ("ref", "once", "text", "name", "email", "phone", "user", "language", "received_at")
 
 
@@ -41,9 +42,10 @@ def receive(written: Received, token: str) -> Received:
 def tell(received: Received) -> bool:
     """A short notice, without a word of what was written; False when there is nobody to tell."""
     told = readers(received)
+    letter = concern_notifications.urgent_concern if is_urgent(received) else notifications.received
     for address in told:
         post(
-            notifications.received,
+            letter,
             at(address, settings.LANGUAGE_CODE),
             ref=received.spoken,
             day=received.answer_by,
@@ -53,12 +55,21 @@ def tell(received: Received) -> bool:
     return bool(told)
 
 
+def is_urgent(received: Received) -> bool:
+    return isinstance(received, Concern) and received.urgent
+
+
 def readers(received: Received) -> list[str]:
     """Addresses of those who are told of it."""
     if isinstance(received, Concern):
-        named = User.objects.filter(groups__name=GROUPS[Role.REFERENT]).exclude(email=None).order_by("email")
-        return [user.email for user in named if Role.REFERENT in user.roles]
+        return [user.email for user in referents()]
     return [settings.CONTACT_EMAIL] if settings.CONTACT_EMAIL else []
+
+
+def referents() -> list[User]:
+    """Those whom a letter reaches."""
+    named = User.objects.filter(groups__name=GROUPS[Role.REFERENT]).exclude(email=None).order_by("email")
+    return [user for user in named if Role.REFERENT in user.roles]
 
 
 @transaction.atomic
@@ -88,6 +99,43 @@ def pass_on(message: Message) -> bool:
     concern = Concern.objects.create(**values)
     tell(concern)
     return True
+
+
+@transaction.atomic
+def note_step(
+    concern: Concern, user: User, done: str, next_step: str = "", next_on: dt.date | None = None
+) -> ConcernStep:
+    """A line of its trace; the one of before when the same form was sent twice."""
+    said = {"concern": concern, "done_by": user, "done": done, "next_step": next_step, "next_on": next_on}
+    if same := ConcernStep.objects.filter(**said).first():
+        return same
+    step = ConcernStep(**said)
+    step.full_clean()
+    step.save()
+    return step
+
+
+def say_about(concern: Concern, person: Person | None, user: User) -> None:
+    """Whom it is about, as referents understand it."""
+    concern.about, concern._history_user = person, user
+    concern.save()
+
+
+def remind_referents() -> int:
+    """Every working morning until they are handled: how many concerns wait for longer than was promised."""
+    today = timezone.localdate()
+    late = [concern for concern in Concern.objects.to_handle() if concern.is_late]
+    told = referents() if late and today.weekday() < 5 else []
+    for user in told:
+        post(
+            concern_notifications.concerns_late,
+            at(user.email, settings.LANGUAGE_CODE),
+            key=f"concerns_late:{user.pk}:{today}",
+            count=len(late),
+            ref=late[0].spoken,
+            day=min(concern.answer_by for concern in late),
+        )
+    return len(late)
 
 
 def forget_handled() -> int:

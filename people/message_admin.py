@@ -1,4 +1,4 @@
-"""The desks where what was written from the site is read, and settled: the team's, and that of the referents."""
+"""The desk where what was written from the site is read, and settled."""
 
 from urllib.parse import quote
 
@@ -11,11 +11,11 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common.access import OFFICERS, Reason, Role, Scope, Sensitivity, policy
+from common.access import OFFICERS, Role, Scope, policy
 from common.admin import ReadOnlyAdmin, RecordAdmin
 from common.lists import waiting_filter
 from people.desk import pass_on, settle
-from people.messages import Concern, Message, Received, State
+from people.messages import Message, Received, State
 
 READERS = (Role.ADMINISTRATOR, *OFFICERS)
 SETTLE = {
@@ -53,6 +53,7 @@ class ReceivedAdmin(ReadOnlyAdmin, RecordAdmin):
     search_fields = ["ref", "email"]
     search_help_text = gettext_lazy("Référence ou adresse e-mail.")
     ordering = ["received_at", "pk"]
+    template = "people/message.html"
 
     @admin.display(description=gettext_lazy("de"))
     def sender(self, received: Received) -> str:
@@ -84,7 +85,7 @@ class ReceivedAdmin(ReadOnlyAdmin, RecordAdmin):
         return redirect(f"admin:people_{self.opts.model_name}_change", pk)
 
     def page(self, request: HttpRequest, received: Received, form: SettleForm) -> HttpResponse:
-        settles = received.is_new and request.user.has_perm(f"people.change_{self.opts.model_name}")
+        settles = self.settles(request, received)
         subject = quote(_("Votre message %(ref)s") % {"ref": received.spoken})
         context = {
             **self.admin_site.each_context(request),
@@ -98,7 +99,14 @@ class ReceivedAdmin(ReadOnlyAdmin, RecordAdmin):
             "settles": settles,
             "passes_on": settles and self.model is Message,
         }
-        return TemplateResponse(request, "people/message.html", context)
+        return TemplateResponse(request, self.template, context | self.more(request, received))
+
+    def settles(self, request: HttpRequest, received: Received) -> bool:
+        return received.is_new and request.user.has_perm(f"people.change_{self.opts.model_name}")
+
+    def more(self, request: HttpRequest, received: Received) -> dict:
+        """What the page of a kind shows besides."""
+        return {}
 
     def _found(self, request: HttpRequest, pk) -> Received:
         return get_object_or_404(
@@ -130,23 +138,3 @@ class MessageAdmin(ReceivedAdmin):
         done = pass_on(self._found(request, pk))
         self._say(request, done, _("Les référents l’ont reçu, et sont désormais seuls à le lire."))
         return redirect("admin:people_message_changelist")
-
-
-class ConcernAdmin(ReceivedAdmin):
-    """Each reading is recorded, the list included."""
-
-    sensitivity, reason = Sensitivity.SENSITIVE, Reason.CONCERN
-    roles = frozenset({Role.REFERENT})  # whom the gate lets in; not even who administers the platform
-
-    def has_view_permission(self, request: HttpRequest, obj: Concern | None = None) -> bool:
-        return Role.REFERENT in request.user.roles and super().has_view_permission(request, obj)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    @policy(
-        Role.REFERENT, sensitivity=Sensitivity.SENSITIVE, reason=Reason.CONCERN,
-        **SETTLE | {"permissions": ("people.change_concern",), "about": Concern},
-    )  # fmt: skip
-    def settle_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self.settle(request, pk)

@@ -1,4 +1,4 @@
-"""What anybody may write from the public site, and what becomes of it: questions for the team, concerns for referents.
+"""What anybody may write from the site, and what becomes of it: questions for the team, concerns for referents.
 
 A concern has a table, rights and pages of its own: whoever answers questions has nothing to filter out, nor to forget.
 """
@@ -15,12 +15,14 @@ from django.utils.translation import gettext_lazy
 
 from common.access import ScopedQuerySet
 from common.dates import working_days_after
+from common.models import AppendOnly, AppendOnlyQuerySet
 from common.privacy import Privacy
 from common.records import BytewiseField, Record, new_ref, one_of
-from people.models import User
+from people.models import Person, User
 from people.processing import CONCERNS, MESSAGES
 
 ANSWER_DAYS = 2  # working days within which somebody answers
+URGENT_DAYS = 1  # the same, when somebody is in danger
 LONGEST = 2000  # characters
 
 
@@ -123,7 +125,11 @@ class Received(Record):
     @property
     def answer_by(self) -> dt.date:
         """The last of the working days within which an answer is promised."""
-        return working_days_after(timezone.localdate(self.received_at), ANSWER_DAYS)
+        return working_days_after(timezone.localdate(self.received_at), self.answer_days)
+
+    @property
+    def answer_days(self) -> int:
+        return ANSWER_DAYS
 
     @property
     def is_late(self) -> bool:
@@ -168,14 +174,74 @@ class Message(Received):
 class Concern(Received):
     """About somebody who may be in danger: read by referents, and by nobody else.
 
-    It stays when whoever wrote it is erased, without their name: it is about somebody else, whom it may protect.
+    It stays when whoever wrote it is erased, without their name: it is about somebody else, whom it may protect. Nor is
+    it theirs whom it is about: what they take away of their data does not tell them of it.
     """
 
+    urgent = models.BooleanField(gettext_lazy("quelqu’un est en danger"), default=False)
+    about = models.ForeignKey(
+        Person, verbose_name=gettext_lazy("au sujet de"), null=True, blank=True, on_delete=models.PROTECT,
+        related_name="+",
+    )  # fmt: skip
     privacy = Privacy(
-        CONCERNS, account="user", texts=Received.TEXTS, kept=Received.FACTS, technical=("once", "handled_by"),
+        CONCERNS, account="user", texts=Received.TEXTS, kept=(*Received.FACTS, "urgent"),
+        technical=("once", "handled_by", "about"),
         withheld={"note": gettext_lazy("parle d’une autre personne, qu’il faut protéger")},
     )  # fmt: skip
 
     class Meta(Received.Meta):
         verbose_name = gettext_lazy("inquiétude signalée")
         verbose_name_plural = gettext_lazy("inquiétudes signalées")
+        ordering = ["-urgent", "received_at", "pk"]
+        indexes = [
+            *Received.Meta.indexes,
+            models.Index(fields=["urgent", "received_at"], name="concern_in_danger"),
+        ]
+
+    @property
+    def answer_days(self) -> int:
+        return URGENT_DAYS if self.urgent else ANSWER_DAYS
+
+
+class ConcernStep(models.Model):
+    """What a referent did about a concern, and what is next: a trace to which lines are added, and none is changed."""
+
+    concern = models.ForeignKey(
+        Concern, verbose_name=gettext_lazy("inquiétude"), on_delete=models.CASCADE, related_name="steps"
+    )
+    done_at = models.DateTimeField(gettext_lazy("le"), default=timezone.now)
+    done_by = models.ForeignKey(
+        User, verbose_name=gettext_lazy("par"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    done = models.TextField(
+        gettext_lazy("ce qui a été fait"), max_length=1000, validators=[MaxLengthValidator(1000)]
+    )
+    next_step = models.CharField(gettext_lazy("prochaine étape"), max_length=200, blank=True)
+    next_on = models.DateField(gettext_lazy("à faire le"), null=True, blank=True)
+    objects = AppendOnlyQuerySet.as_manager()
+    privacy = Privacy(
+        CONCERNS, texts=("done", "next_step"), kept=("done_at", "next_on"), technical=("concern", "done_by"),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = gettext_lazy("suite donnée à une inquiétude")
+        verbose_name_plural = gettext_lazy("suites données aux inquiétudes")
+        ordering = ["done_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(next_on=None) | ~Q(next_step=""),
+                name="concern_step_date_of_something",
+                violation_error_message=gettext_lazy("Une date demande une prochaine étape."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.done
+
+    def save(self, *args, **kwargs) -> None:
+        if self.pk is not None:
+            raise AppendOnly
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise AppendOnly

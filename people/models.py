@@ -494,7 +494,7 @@ from people.adaptations import Adaptation  # noqa: E402, F401 -- it speaks of pe
 from people.consents import Consent, GuardianAgreement  # noqa: E402, F401 -- they speak of people
 from people.erasure import Erasure  # noqa: E402 -- it speaks of people
 from people.identity import DistinctPeople, FormerRef  # noqa: E402, F401 -- they speak of people
-from people.messages import Concern, Message  # noqa: E402, F401 -- they speak of accounts
+from people.messages import Concern, ConcernStep, Message  # noqa: E402, F401 -- they speak of accounts
 from people.newcomers import Invitation, Registration  # noqa: E402, F401 -- they speak of people
 from people.outbox.models import Introduction, OutgoingMessage, Preference  # noqa: E402, F401 -- of people and accounts
 from people.retention import Elimination, RetentionNotice  # noqa: E402, F401 -- they speak of people

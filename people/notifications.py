@@ -126,43 +126,6 @@ def invitation(words: Words) -> Letter:
     )
 
 
-def agreement_left(words: Words, moment: dt.datetime) -> None:
-    models.GuardianAgreement.objects.filter(pk=words["agreement"]).update(sent_at=moment)
-
-
-def agreement_is_asked(words: Words) -> bool:
-    return models.GuardianAgreement.objects.filter(pk=words["agreement"], answered_at=None).exists()
-
-
-@letter(
-    gettext_lazy("Accord demandé au représentant légal"),
-    Topic.NEEDED,
-    {"name": "Rose Diallo", "child": "Inès", "day": EXAMPLE_DAY, "link": "/inscription/accord/exemple/",
-     "agreement": 0},
-    secrets=("link",),
-    in_space=False,
-    is_due=agreement_is_asked,
-    left=agreement_left,
-)  # fmt: skip
-def guardian_agreement(words: Words) -> Letter:
-    said = words | {"day": day(words["day"])}
-    return Letter(
-        _("%(child)s veut s’inscrire : votre accord est nécessaire") % said,
-        (
-            _(
-                "%(child)s veut s’inscrire sur la plateforme du partenariat, pour être accompagné·e vers une "
-                "formation "
-                "ou un métier. Avant 15 ans, la loi demande aussi votre accord."
-            )
-            % said,
-            _("Lisez ce que nous ferons de ses données, puis dites oui ou non, jusqu’au %(day)s.") % said,
-        ),
-        Action(_("Lire et répondre"), str(words["link"])),
-        after=(_("Sans réponse de votre part, l’inscription n’ira pas plus loin."),),
-        sms=_("%(child)s veut s’inscrire, et a moins de 15 ans : votre accord est nécessaire.") % said,
-    )
-
-
 ASKED = {
     "rectification": gettext_lazy("corriger une donnée"),
     "objection": gettext_lazy("vous opposer à un usage"),

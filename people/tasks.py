@@ -2,6 +2,7 @@ from celery import shared_task
 
 from common.work import wake
 from people import adaptations, desk, retention
+from people.mentoring_agreements import remind_guardians
 from people.outbox import delivery, forgetting
 from people.registration import forget_unverified, remind_unfinished
 
@@ -32,4 +33,7 @@ def forget_messages() -> None:
 
 @shared_task
 def remind() -> None:
+    """Every morning."""
     remind_unfinished()
+    remind_guardians()
+    desk.remind_referents()

@@ -38,6 +38,12 @@ def promised_answer(day: dt.date) -> Q:
     return Q(received_at__date__lte=overdue_since(day, messages.ANSWER_DAYS))
 
 
+def promised_care(day: dt.date) -> Q:
+    """The same of a concern, sooner when somebody is in danger."""
+    in_danger = Q(urgent=True, received_at__date__lte=overdue_since(day, messages.URGENT_DAYS))
+    return promised_answer(day) | in_danger
+
+
 REGISTRATIONS = (
     Counter(
         Registration,
@@ -65,7 +71,7 @@ RECEIVED = (
         Concern,
         ngettext_lazy("inquiétude signalée", "inquiétudes signalées", "count"),
         lambda rows, day: rows.to_handle(),
-        late=promised_answer,
+        late=promised_care,
     ),
     Counter(
         Message,

@@ -14,6 +14,13 @@ from people.identity import DistinctPeople, FormerRef
 from people.newcomers import digest
 from placements import models as placements
 from projects import models as projects
+from tests.safeguarding_factories import (  # noqa: F401 -- with the others
+    ConcernStepFactory,
+    ConversationReadingFactory,
+    GuardianAgreementFactory,
+    MentorshipConcernFactory,
+    MentorshipMessageFactory,
+)
 from training import models as training
 
 

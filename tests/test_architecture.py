@@ -99,7 +99,8 @@ def test_nobody_updates_tracked_rows_behind_the_back_of_their_history():
     # A piece of Work is no tracked record: its row is a request, and each of its moves is one conditional UPDATE;
     # nor is an Invitation, an agreement that is asked for, a notice, a message, a matching: their dates say the rest.
     untracked = ("indicators/models.py", "clichy_partnership/models.py", "people/invitations.py",
-                 "people/consents.py", "people/retention.py", "people/notifications.py", "people/outbox/models.py",
+                 "people/consents.py", "people/retention.py", "people/notifications.py",
+                 "people/guardian_notifications.py", "people/outbox/models.py",
                  "people/outbox/delivery.py", "people/outbox/pages.py", "people/outbox/preferences.py",
                  "mentoring/matching_desk.py", "followups/asking.py", "followups/answering.py", "followups/waves.py",
                  "clichy_partnership/demo/letters.py", "clichy_partnership/demo/followups.py")  # fmt: skip

@@ -1,6 +1,7 @@
 """What a person's or an organisation's page shows besides its form."""
 
 from django import template
+from django.contrib import admin
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -38,7 +39,9 @@ def file_tools(context, record, tools=()) -> dict:
     user = context["request"].user
     name = record._meta.model_name
     buttons = [(label, reverse(url, args=[record.pk])) for label, url, right in tools if user.has_perm(right)]
-    buttons += readers_of(record, user) if name == "person" else []
+    if name == "person":
+        offers = admin.site.get_model_admin(type(record)).offers
+        buttons += [button for offer in offers for button in offer(record, user)] + readers_of(record, user)
     if user.has_perm("people.add_interaction"):
         buttons.append(
             (_("Noter un échange"), reverse("admin:people_interaction_add") + f"?{name}={record.pk}")

@@ -32,8 +32,10 @@ ABOUT_MINORS = {
     "member own mentee", "member foreign mentee", "meeting own", "meeting foreign", "message of minor",
     "letter to minor", "question minor", "check in minor", "request minor",
     "attempt own", "attempt foreign", "pause own", "pause foreign",
+    "written own", "written foreign", "reading own", "reading foreign", "mentorship of concern",
 }  # fmt: skip
-EACH_TIME = {"mentorship", "admin:people_user_remove_second_factor"}
+EACH_TIME = {"mentorship", "conversation", "mentorship_trouble", "mentorship_practical", "mentorship_worry",
+             "mentorship_stop", "admin:people_user_remove_second_factor"}  # fmt: skip
 KEPT_APART = (
     "admin:people_adaptation_",
     "admin:people_concern_",

@@ -19,6 +19,13 @@ ABSENT_REF = "ZQABSENT2222"
 # What an address that takes an argument is about; those of the admin are read from its registry.
 SUBJECTS = {
     "mentorship": "mentoring.Mentorship",
+    "conversation": "mentoring.Mentorship",
+    "mentorship_trouble": "mentoring.Mentorship",
+    "mentorship_practical": "mentoring.Mentorship",
+    "mentorship_worry": "mentoring.Mentorship",
+    "mentorship_stop": "mentoring.Mentorship",
+    "mentorship_trouble_sent": "mentoring.Mentorship",
+    "admin:mentoring_mentorcheck_verify": "people.Person",
     "placement": "placements.Placement",
     "offer": "placements.Offer",
     "training_session": "training.Session",

@@ -85,6 +85,7 @@ def build() -> World:
     plant_rights(world)
     plant_messages(world)
     plant_questions(world)
+    plant_safeguarding(world)
     return world
 
 
@@ -425,6 +426,22 @@ def plant_messages(world: World) -> None:
     world.plant("introduction", make.IntroductionFactory(text=world.mark("introduction")))
 
 
+def plant_safeguarding(world: World) -> None:
+    """What members of two mentorships write to one another; a concern names one of them."""
+    for name in ("own", "ended", "foreign"):
+        member = world.planted[f"member {name} mentee"]
+        text = world.mark(f"written{name}")
+        world.plant(f"written {name}", make.MentorshipMessageFactory(author=member, text=text))
+        world.plant(f"reading {name}", make.ConversationReadingFactory(member=member))
+    concern = make.ConcernFactory(text=world.mark("concernofmentorship"), urgent=True)
+    world.plant("concern of mentorship", concern)
+    foreign = world.planted["mentorship foreign"]
+    named = make.MentorshipConcernFactory(concern=concern, mentorship=foreign)
+    world.plant("mentorship of concern", named)
+    step = make.ConcernStepFactory(concern=concern, done=world.mark("step"), done_by=world.users["referent"])
+    world.plant("step of concern", step)
+
+
 def plant_questions(world: World) -> None:
     """One of each programme, with the link that opens one of them; what two members of a mentorship said."""
     for name, wave, about in (
@@ -568,6 +585,16 @@ SEEN: dict[str, set[str]] = {
     # What was written from the site: the team its messages; concerns, the referents and no administrator.
     **{f"message of {name}": {A, M, P, T, J} for name in ("minor", "visitor")},
     **{f"concern of {name}": {R} for name in ("minor", "visitor")},
+    "concern of mentorship": {R},
+    "mentorship of concern": {R},
+    "step of concern": {R},
+    # Between its members; staff, not even who administers: referents, once a concern names the mentorship.
+    "written own": {"mentor", "minor"},
+    "written ended": {"mentor", "adult"},
+    "written foreign": {R},
+    "reading own": {"minor"},
+    "reading ended": {"adult"},
+    "reading foreign": set(),
     "letter to minor": {A, M, P, S, "minor"},
     "letter to guardian": {A},
     "choice of minor": {"minor"},

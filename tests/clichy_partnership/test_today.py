@@ -87,6 +87,11 @@ def check_expiring():
     mentor(valid_until=days(30))
 
 
+def stopped_mentorship():
+    mentorship = make.MentorshipFactory(formed_on=days(-3))
+    make.PauseFactory(mentorship=mentorship, why="suspended", started_on=days(0))
+
+
 def silent_mentorship():
     make.MentorshipFactory(formed_on=days(-40))
 
@@ -167,6 +172,7 @@ WAITING = {
     "bordereau qui attend son visa": (Role.DPO, elimination),
     "vérification de mentor expirée": (Role.MENTORING_OFFICER, check_expired),
     "vérification de mentor à refaire d’ici 30 jours": (Role.REFERENT, check_expiring),
+    "accompagnement suspendu": (Role.MENTORING_OFFICER, stopped_mentorship),
     "accompagnement sans rencontre depuis 30 jours": (Role.MENTORING_OFFICER, silent_mentorship),
     "atelier passé, présences à noter": (Role.MENTORING_OFFICER, workshop_unmarked),
     "atelier complet avec liste d’attente": (Role.MENTORING_OFFICER, workshop_awaited),

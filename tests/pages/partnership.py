@@ -25,7 +25,7 @@ from common.models import AccessRecord
 from common.work import State
 from followups.models import FollowupLink
 from indicators.models import Report, Snapshot
-from mentoring.models import Meeting
+from mentoring.models import Meeting, Mentorship, MentorshipMember
 from mentoring.workshop_links import door_address, leave_path
 from people import rights
 from people.consents import GuardianAgreement
@@ -84,6 +84,7 @@ def build() -> Partnership:
         expected_today(place)
         files_that_look_alike(place)
         what_is_asked_of_the_dpo(place)
+        written_in_mentorships(place)
         devices(place)
         matching(place)
         exchanges(place)
@@ -253,6 +254,40 @@ def matching(place: Partnership) -> None:
         )
     make.PairRuleFactory(mentee=asked.person, mentor=other.person)
     make.UnmatchedFactory(run=run, person=make.MentoringRequestFactory(person=place.anybody()).person)
+
+
+def written_in_mentorships(place: Partnership) -> None:
+    """Messages, a concern with its trace, and what is asked of the guardians of two minors."""
+    today = TODAY()
+    for name in ("minor", "resident", "student", "mentor"):
+        places = MentorshipMember.objects.filter(
+            person=place.users[name].person, mentorship__in=Mentorship.objects.open_on(today)
+        )
+        for member in places[:1]:
+            other = member.mentorship.memberships.exclude(pk=member.pk).first()
+            make.MentorshipMessageFactory(author=other, text="On se voit mercredi, au campus ?")
+            make.MentorshipMessageFactory(author=member, text="Oui, à 14 h.")
+            make.ConversationReadingFactory(member=member)
+            concern = make.ConcernFactory(user=place.users[name], urgent=True, about=place.users[name].person)
+            make.MentorshipConcernFactory(concern=concern, mentorship=member.mentorship)
+            make.ConcernStepFactory(
+                concern=concern,
+                done_by=place.users["referent"],
+                next_step="Rappeler.",
+                next_on=today,
+            )
+    for name, more in {
+        "guardian_of_a_mentee": {},
+        "guardian_who_agreed": {"agrees": True, "answered_at": timezone.now()},
+    }.items():
+        token = new_token()
+        minor = make.PersonFactory(
+            birth_date=add_months(today, -16 * 12),
+            guardian_name="Rose Diallo",
+            guardian_email="rose@exemple.fr",
+        )
+        make.GuardianAgreementFactory(person=minor, token_digest=digest(token), **more)
+        place.links[name] = reverse("guardian_link", args=[token])
 
 
 def devices(place: Partnership) -> None:

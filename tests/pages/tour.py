@@ -54,6 +54,7 @@ WITHOUT_A_PAGE = {
     "registration_next": "leads to the question where one stopped",
     "invitation_link": "sets its secret aside and leads to the invitation",
     "guardian_link": "sets its secret aside and leads to the agreement",
+    "mentorship_trouble_sent": "leads to the choice of a problem, before one is signalled",
     "admin:login": "leads to the only sign-in page",
     "admin:people_invitation_add": "refused: one is invited from one's file",
     "admin:people_partnership_add": "refused: there is one partnership",
@@ -229,6 +230,8 @@ def of_newcomers(place: Partnership) -> Iterator[Stop]:
         ("invited", "invited", "invitation"),
         ("student", "invited", "invitation"),
         ("guardian", "guardian", "guardian"),
+        ("guardian", "guardian_of_a_mentee", "guardian"),
+        ("guardian", "guardian_who_agreed", "guardian"),
     ):
         yield Stop(actor, page, place.links[link], lands=reverse(page))
     yield Stop("visitor", "unsubscribe", place.links["unsubscribe"])

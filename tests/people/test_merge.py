@@ -136,6 +136,8 @@ OF_EACH_MODEL = {
     "people.Invitation": lambda person: make.InvitationFactory(person=person, contact="a@exemple.fr"),
     "people.Registration": lambda person: make.RegistrationFactory(person=person, state="accepted"),
     "people.RightsRequest": lambda person: make.RightsRequestFactory(person=person),
+    "people.Concern": lambda person: make.ConcernFactory(about=person),
+    "people.GuardianAgreement": lambda person: make.GuardianAgreementFactory(person=person),
     "people.Consent": lambda person: make.ConsentFactory(person=person),
     "people.Adaptation": lambda person: make.AdaptationFactory(person=person),
     "people.RetentionNotice": lambda person: make.RetentionNoticeFactory(person=person),
