@@ -1,5 +1,6 @@
 """What the team does with a matching: compute it, adjust it by decisions that say why, publish it once."""
 
+import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from mentoring.matching import NOT_WAITING, TAKEN, Matching, match, no_longer_po
 from mentoring.matching_inputs import MENTEE, MENTOR, inputs_on
 from mentoring.models import MatchedPair, MatchingRun, Mentor, MentoringRequest, PairRule, Unmatched
 from mentoring.proposing import Refused, propose
-from mentoring.scoring import Rule
+from mentoring.scoring import MOST, Criterion, Rule, compare
 from people.models import Person, User
 
 REFUSED = "refused"
@@ -177,3 +178,39 @@ def in_common(offered: Mentor, asked: list[MentoringRequest]) -> str:
         if all(label in request.said(name) for request in asked)
     ]
     return _("En commun : %(what)s.") % {"what": ", ".join(shared)} if shared else ""
+
+
+@dataclass(frozen=True)
+class Suits:
+    """How a mentor suits a young person: points by criterion, and the first rule that they fail, if any."""
+
+    points: dict[str, int]
+    fails: str
+
+    @property
+    def score(self) -> int:
+        return sum(self.points.values())
+
+    @property
+    def told(self) -> list[tuple[str, int, int]]:
+        """(criterion, points, how many it may earn) of each."""
+        return [(str(criterion.label), self.points[criterion], MOST[criterion]) for criterion in Criterion]
+
+    @property
+    def why_not(self) -> str:
+        return sentence(self.fails) if self.fails else ""
+
+
+def suiting(mentee: Person, day: dt.date) -> dict[int, Suits]:
+    """By the key of each mentor in service, for somebody who waits: the score of a run, for a pair made by hand."""
+    inputs = inputs_on(day)
+    young = [each for each in inputs.young if each.key == mentee.pk]
+    if not young or not inputs.guides:
+        return {}
+    compared = compare(young, inputs.guides, inputs.rules, day)
+    failing = compared.first_failing([0])[0]
+    codes = [*compared.rules, ""]
+    return {
+        guide.key: Suits(compared.points_of(0, column, in_group=False), codes[failing[column]])
+        for column, guide in enumerate(inputs.guides)
+    }

@@ -95,7 +95,9 @@ def proposals(user: User) -> Iterator[Task]:
 def unread_messages(user: User) -> Iterator[Task]:
     """One task for each mentorship in which somebody wrote; without a word of what they did."""
     today = timezone.localdate()
-    waiting = unread(user.person, today).order_by("mentorship").values_list("mentorship", flat=True).distinct()
+    waiting = (
+        unread(user.person, today).order_by("mentorship").values_list("mentorship", flat=True).distinct()
+    )
     for mentorship in open_mentorships(user).filter(pk__in=waiting)[:ROWS]:
         names = names_of_others(mentorship, user)
         yield Task(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from common.access import FORM, Scope, policy
 from mentoring import availability, gates, proposing
 from mentoring.intake import Goal, Mentor, MentoringRequest
+from mentoring.matching_desk import Suits, suiting
 from mentoring.models import Mentorship
 from mentoring.pairing import (
     adults_of_a_school,
@@ -38,7 +39,8 @@ def choose_mentee(request: HttpRequest) -> HttpResponse:
 def choose_mentor(request: HttpRequest, mentee_id: int) -> HttpResponse:
     mentee = get_object_or_404(Person.objects.visible_to(request.user), pk=mentee_id)
     today = timezone.localdate()
-    found = searched(request, possible_mentors(mentee, today).visible_to(request.user))
+    suits = suiting(mentee, today)
+    found = best_first(request, possible_mentors(mentee, today).visible_to(request.user), suits)
     with_minor = proposing.any_minor([mentee])
     asked = gates.of_mentors(found["people"], today, with_minor=with_minor)
     context = {
@@ -48,7 +50,11 @@ def choose_mentor(request: HttpRequest, mentee_id: int) -> HttpResponse:
         "running": open_mentorships(mentee, today),
         **found,
         "mentors": [
-            (person, gates.as_seen_by(request.user, [gate for gate in asked[person.pk] if not gate.is_open]))
+            (
+                person,
+                gates.as_seen_by(request.user, [gate for gate in asked[person.pk] if not gate.is_open]),
+                suits.get(person.pk),
+            )
             for person in found["people"]
         ],
     }
@@ -76,6 +82,7 @@ def compare(request: HttpRequest, mentee_id: int, mentor_id: int) -> HttpRespons
         "form": form,
         "obstacles": list(proposing.obstacles([mentee], mentor, today)),
         "cautions": list(proposing.cautions([mentee], mentor, today)),
+        "suits": suiting(mentee, today).get(mentor.pk),
         **shared(mentee, mentor),
     }
     return page(request, "compare", context)
@@ -131,6 +138,17 @@ def searched(request: HttpRequest, people: QuerySet) -> dict:
     words = request.GET.get("q", "")[:100]
     found = list(named_like(people, words)[: SHOWN + 1])
     return {"words": words, "people": found[:SHOWN], "more": len(found) > SHOWN}
+
+
+def best_first(request: HttpRequest, people: QuerySet, suits: dict[int, Suits]) -> dict:
+    """Those who suit best, unless a name is asked for, or nobody knows what the young person wants."""
+    if not suits or request.GET.get("q"):
+        return searched(request, people)
+    known = sorted(
+        people.filter(pk__in=suits),
+        key=lambda person: (bool(suits[person.pk].fails), -suits[person.pk].score, person.search_key),
+    )
+    return {"words": "", "people": known[:SHOWN], "more": True}
 
 
 def page(request: HttpRequest, step: str, context: dict) -> HttpResponse:
