@@ -72,14 +72,15 @@ def accept_mentors(rng: Random, holders: Holders, officer: User) -> None:
     checks = [check for mentor in mentors for check in checked(rng, mentor, officer)]
     bulk_create_with_history(checks, MentorCheck)
     expire(holders)
-    for mentor in rng.sample(mentors[len(leading) :], 3):
+    for mentor in mentors[len(leading) :][:3]:
         keep(
             MentorAbsence(
                 mentor=mentor, kind="exams", starts_on=days_from_today(20), ends_on=days_from_today(34)
             )
         )
-    keep(MentorAbsence(mentor=mentors[-1], kind="exchange", starts_on=days_from_today(-20),
-                       ends_on=days_from_today(90)))  # fmt: skip
+    away = MentorAbsence(mentor=mentors[-1], kind="exchange", starts_on=days_from_today(-20))
+    away.ends_on = days_from_today(90)
+    keep(away)
 
 
 def offer(rng: Random, person: Person, day: dt.date) -> Mentor:
