@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.access import Role
 from common.forms import CodesField
+from mentoring import contact_details
 from mentoring.availability import CLOSES, OPENS, clock, half_hours, ranges
 from mentoring.intake import (
     MOST_IN_GROUP,
@@ -51,6 +52,14 @@ class GoalsForm(ScreenForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["fields_of_work"] = self.instance.fields
+
+    def clean_words(self) -> str:
+        words = self.cleaned_data["words"]
+        if contact_details.found_in(words):
+            raise ValidationError(
+                _("Ni numéro, ni adresse, ni compte ici : la personne qui vous sera proposée lira ces mots.")
+            )
+        return words
 
     def _post_clean(self) -> None:
         self.instance.fields = self.cleaned_data.get("fields_of_work", self.instance.fields)

@@ -57,7 +57,9 @@ def mentor_card(user: User) -> Card:
         return Card(_("Mon mentor"), "", [row])
     begun = MentoringRequest.objects.visible_to(user).filter(person=user.person_id, closed_on=None)
     label = _("Finir ma demande de mentor") if begun.exists() else _("Demander un mentor")
-    row = Row(label, _("Un étudiant de l’école vous aide, en tête à tête : 3 minutes pour demander."), address)
+    row = Row(
+        label, _("Un étudiant de l’école vous aide, en tête à tête : 3 minutes pour demander."), address
+    )
     return Card(_("Mon mentor"), "", [row], is_for_all=True)
 
 

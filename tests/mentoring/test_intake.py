@@ -128,6 +128,7 @@ def test_an_adult_is_never_asked_about_a_guardian(client, resident):
     [
         ("objectifs", {}, "Ce champ est obligatoire."),
         ("objectifs", {"goals": ["chess"]}, "Sélectionnez un choix valide."),
+        ("objectifs", GOALS | {"words": "Mon 06 12 34 56 78"}, "Ni numéro, ni adresse, ni compte ici"),
         ("moments", {}, "Choisissez au moins un moment de la semaine."),
         ("rencontres", {"languages": ["fr"]}, "Ce champ est obligatoire."),
     ],
