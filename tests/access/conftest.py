@@ -1,6 +1,7 @@
 import pytest
 
-from tests.access.world import World, build
+from tests.access.planting import World
+from tests.access.world import build
 
 
 @pytest.fixture

@@ -21,8 +21,9 @@ from common.models import AccessRecord, AppendOnly
 from common.tasks import forget_access_records
 from people.models import Person
 from tests import factories as make
+from tests.access.planting import World
 from tests.access.visits import Visit, expected, rights_of_visits, visits
-from tests.access.world import STAFF, World
+from tests.access.world import STAFF
 from tests.accounts import employed, sign_in
 
 pytestmark = pytest.mark.django_db

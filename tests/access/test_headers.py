@@ -3,9 +3,9 @@
 import pytest
 from django.test import Client
 
+from tests.access.planting import World
 from tests.access.test_matrix import as_actor
 from tests.access.visits import visits
-from tests.access.world import World
 
 pytestmark = pytest.mark.django_db
 POLICY = {

@@ -11,8 +11,9 @@ from django.db import connection, models
 from django.test import Client
 from django.urls import reverse
 
+from tests.access.planting import MARK, World
 from tests.access.visits import METHODS, Visit, expected, outcome, rights_of_visits, visits
-from tests.access.world import MARK, OF_ONESELF, SEEN, STAFF, World
+from tests.access.world import OF_ONESELF, SEEN, STAFF
 from tests.accounts import sign_in
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,9 @@ from clichy_partnership.permissions import addresses, page
 from clichy_partnership.site import OF_A_MODEL, OWN_ADDRESSES, UNSERVED
 from common.access import FORM, READ, Role
 from people.account import POLICIES
+from tests.access.planting import World
 from tests.access.visits import OF_NO_RECORD, SUBJECTS, visits
-from tests.access.world import ROLES, World
+from tests.access.world import ROLES
 
 WHAT_TO_DO = """
 These addresses have no policy, so that nobody can open them:

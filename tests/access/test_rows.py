@@ -5,7 +5,8 @@ from django.apps import apps
 
 from common.access import GRANTS, HOLDERS, Role
 from people.models import Person
-from tests.access.world import SEEN, World
+from tests.access.planting import World
+from tests.access.world import SEEN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
 OF_AN_ACCOUNT = {"usersessions.UserSession", "mfa.Authenticator"}  # allauth's: their pages are walked

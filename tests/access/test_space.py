@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from common.access import Role
 from tests import factories as make
+from tests.access.planting import World, days
 from tests.access.test_matrix import as_actor
-from tests.access.world import World, days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
 SPACE = "/espace/"

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from clichy_partnership.permissions import Address, addresses, rights_of_groups, roles_with
 from common.access import BACK_OFFICE, Policy, Role
-from tests.access.world import World
+from tests.access.planting import World
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 ABSENT = 999_999

@@ -10,8 +10,9 @@ from icalendar import Calendar
 
 from common.access import Role
 from tests import factories as make
+from tests.access.planting import World
 from tests.access.test_matrix import as_actor
-from tests.access.world import World, build
+from tests.access.world import build
 from tests.accounts import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]

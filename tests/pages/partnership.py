@@ -25,7 +25,7 @@ from common.models import AccessRecord
 from common.work import State
 from followups.models import FollowupLink
 from indicators.models import Report, Snapshot
-from mentoring.models import Meeting, Mentorship, MentorshipMember
+from mentoring.models import ConversationReading, Meeting, Mentorship, MentorshipMember
 from mentoring.workshop_links import door_address, leave_path
 from people import rights
 from people.consents import GuardianAgreement
@@ -267,7 +267,7 @@ def written_in_mentorships(place: Partnership) -> None:
             other = member.mentorship.memberships.exclude(pk=member.pk).first()
             make.MentorshipMessageFactory(author=other, text="On se voit mercredi, au campus ?")
             make.MentorshipMessageFactory(author=member, text="Oui, à 14 h.")
-            make.ConversationReadingFactory(member=member)
+            ConversationReading.objects.get_or_create(member=member)
             concern = make.ConcernFactory(user=place.users[name], urgent=True, about=place.users[name].person)
             make.MentorshipConcernFactory(concern=concern, mentorship=member.mentorship)
             make.ConcernStepFactory(
