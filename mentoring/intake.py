@@ -162,7 +162,10 @@ class MentoringRequest(Wishes):
         verbose_name = _("demande de mentor")
         verbose_name_plural = _("demandes de mentor")
         ordering = ["asked_on", "pk"]
-        indexes = [models.Index(fields=["closed_on", "asked_on"], name="mentoring_request_waiting")]
+        indexes = [
+            models.Index(fields=["closed_on", "asked_on"], name="mentoring_request_waiting"),
+            models.Index(fields=["asked_on"], name="mentoring_request_asked"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["person"],
@@ -268,8 +271,11 @@ class Mentor(Wishes):
     class Meta:
         verbose_name = _("mentor")
         verbose_name_plural = _("mentors")
-        ordering = ["person__search_key", "pk"]
-        indexes = [models.Index(fields=["accepted_on", "stopped_on"], name="mentor_serving")]
+        ordering = ["-applied_on", "-pk"]
+        indexes = [
+            models.Index(fields=["accepted_on", "stopped_on"], name="mentor_serving"),
+            models.Index(fields=["applied_on"], name="mentor_applied"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(capacity__gte=1, capacity__lte=MOST_MENTEES),

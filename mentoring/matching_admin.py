@@ -65,6 +65,9 @@ class MatchingRunAdmin(ReadOnlyAdmin):
             *super().get_urls(),
         ]
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("mentoring.add_matchingrun")
+
     def add_view(self, request: HttpRequest, form_url="", extra_context=None) -> HttpResponse:
         """Nothing is filled in: a matching is computed."""
         if request.method == "POST":

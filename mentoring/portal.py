@@ -20,6 +20,7 @@ from mentoring.statuses import status_of
 from people.models import User
 
 MEMBERS = (Role.MENTOR, Role.STUDENT, Role.RESIDENT, Role.TUTOR)
+OFFERERS = (Role.MENTOR, Role.STUDENT, Role.TUTOR)
 INVITED = (Role.MENTOR, Role.STUDENT, Role.RESIDENT)  # to workshops
 FIRST_MEETING = dt.timedelta(days=14)
 REVIEWED_WITHIN = dt.timedelta(days=45)
@@ -27,16 +28,13 @@ REVIEWED_WITHIN = dt.timedelta(days=45)
 
 def cards(user: User, role: Role | None) -> Iterator[Card]:
     if role == Role.RESIDENT:
-        yield Card(_("Mon mentor"), "", [mentor_row(user)])
+        yield mentor_card(user)
     if role in MEMBERS:
         mentorships = Mentorship.objects.visible_to(user).real().prefetch_related("memberships__person")
         rows = [mentorship_row(mentorship, user) for mentorship in mentorships.order_by("-formed_on")[:ROWS]]
-        yield Card(
-            _("Mes accompagnements"),
-            _("Aucun accompagnement pour le moment."),
-            rows,
-            more=offer_row(user, role),
-        )
+        yield Card(_("Mes accompagnements"), _("Aucun accompagnement pour le moment."), rows)
+    if role in OFFERERS:
+        yield offer_card(user)
     if role in INVITED:
         rows = [
             Row(workshop.title, date_format(workshop.held_on), workshop_pages.page(workshop))
@@ -51,23 +49,25 @@ def cards(user: User, role: Role | None) -> Iterator[Card]:
         )
 
 
-def mentor_row(user: User) -> Row:
+def mentor_card(user: User) -> Card:
     """One of the four words, or the way to ask."""
     standing, address = status_of(user.person), reverse("mentoring_request")
-    if standing is None:
-        begun = MentoringRequest.objects.visible_to(user).filter(person=user.person_id, closed_on=None)
-        button = _("Finir ma demande") if begun.exists() else _("Demander un mentor")
-        return Row(_("Un étudiant de l’école vous aide, en tête à tête."), "", address, button)
-    return Row(_("Ma demande de mentor"), standing.word.label, address, stage=standing.stage)
+    if standing:
+        row = Row(_("Ma demande de mentor"), standing.word.label, address, stage=standing.stage)
+        return Card(_("Mon mentor"), "", [row])
+    begun = MentoringRequest.objects.visible_to(user).filter(person=user.person_id, closed_on=None)
+    label = _("Finir ma demande de mentor") if begun.exists() else _("Demander un mentor")
+    row = Row(label, _("Un étudiant de l’école vous aide, en tête à tête : 3 minutes pour demander."), address)
+    return Card(_("Mon mentor"), "", [row], is_for_all=True)
 
 
-def offer_row(user: User, role: Role) -> Row | None:
+def offer_card(user: User) -> Card:
     """The way to become a mentor, for who is of the school."""
-    if role == Role.RESIDENT:
-        return None
     mentor = Mentor.objects.visible_to(user).filter(person=user.person_id).first()
-    label = _("Mon profil de mentor") if mentor and mentor.applied_on else _("Devenir mentor")
-    return Row(label, "", reverse("mentor"))
+    is_known = mentor is not None and mentor.applied_on is not None
+    label = _("Mon profil de mentor") if is_known else _("Devenir mentor")
+    note = "" if is_known else _("Deux heures par mois, pour un jeune de la ville.")
+    return Card(_("Être mentor"), "", [Row(label, note, reverse("mentor"))], is_for_all=True)
 
 
 def tasks(user: User, role: Role | None) -> Iterator[Task]:

@@ -66,7 +66,10 @@ class Proposal(ReferencedRecord):
         verbose_name = _("proposition de binôme")
         verbose_name_plural = _("propositions de binômes")
         ordering = ["-proposed_on", "-pk"]
-        indexes = [models.Index(fields=["closed_on", "answer_by"], name="proposal_open")]
+        indexes = [
+            models.Index(fields=["closed_on", "answer_by"], name="proposal_open"),
+            models.Index(fields=["proposed_on"], name="proposal_made"),
+        ]
         constraints = [
             one_of("kind", "pair group", "proposal_kind"),
             one_of("outcome", "formed declined withdrawn", "proposal_outcome"),

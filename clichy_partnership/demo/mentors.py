@@ -4,21 +4,25 @@ import datetime as dt
 from random import Random
 
 from django.db.models import Exists, OuterRef
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+from simple_history.utils import bulk_create_with_history
 
-from clichy_partnership.demo.accounts import BY_PHONE, in_open_mentorship
+from clichy_partnership.demo import mentorship_lives
+from clichy_partnership.demo.accounts import in_open_mentorship
 from clichy_partnership.demo.chance import draw, happens
 from clichy_partnership.demo.coming import Holders
-from clichy_partnership.demo.records import days_from_today, keep, moment, residents, some, students_on
-from clichy_partnership.demo.season import working_day_before
+from clichy_partnership.demo.records import days_from_today, keep, residents, some, students_on
 from common.dates import add_months
+from mentoring import matching_desk
 from mentoring.availability import half_hours
 from mentoring.checks import MentorCheck
 from mentoring.intake import Field, Goal, Mentor, MentorAbsence, MentoringRequest, Place
-from mentoring.lives import ClosingReview, MeetingAttempt, Pause
-from mentoring.models import Meeting, Mentorship, MentorshipMember
+from mentoring.models import (
+    Mentorship,
+    MentorshipMember,
+)
 from mentoring.proposals import Proposal, ProposalMember
 from people.consents import Consent, say
+from people.mentoring_agreements import AgreementState, ask_mentoring_agreement, mentoring_agreement_of
 from people.minors import is_minor
 from people.models import Person, User
 
@@ -37,7 +41,6 @@ WHY = (
     "Vous êtes tous deux libres le mercredi, et les entretiens sont ce que chacun a cité en premier.",
     "Mêmes moments libres, et le commerce vous attire l’un comme l’autre.",
 )
-REVIEWED = 0.68
 VALID_FOR = (-9, 16, 95, 140)  # days
 CHECK_MONTHS = {"identity": 60, "honorability": 12, "charter": 12, "training": 24}
 
@@ -49,10 +52,9 @@ def fill(rng: Random, holders: Holders) -> None:
     receive_offers(rng)
     receive_requests(rng, officer)
     propose(rng, officer)
-    note_meetings(rng, holders)
-    tidy()
-    rest(rng, officer)
-    review(rng)
+    mentorship_lives.fill(rng, holders, officer)
+    ask_guardians()
+    matching_desk.start(officer)
 
 
 # Mentors
@@ -70,20 +72,21 @@ def accept_mentors(rng: Random, holders: Holders, officer: User) -> None:
     checks = [check for mentor in mentors for check in checked(rng, mentor, officer)]
     bulk_create_with_history(checks, MentorCheck)
     expire(holders)
-    for mentor in rng.sample(mentors[len(leading) :], 3):
+    for mentor in mentors[len(leading) :][:3]:
         keep(
             MentorAbsence(
                 mentor=mentor, kind="exams", starts_on=days_from_today(20), ends_on=days_from_today(34)
             )
         )
-    keep(MentorAbsence(mentor=mentors[-1], kind="exchange", starts_on=days_from_today(-20),
-                       ends_on=days_from_today(90)))  # fmt: skip
+    away = MentorAbsence(mentor=mentors[-1], kind="exchange", starts_on=days_from_today(-20))
+    away.ends_on = days_from_today(90)
+    keep(away)
 
 
 def offer(rng: Random, person: Person, day: dt.date) -> Mentor:
     group = happens(rng, 0.15)
     return Mentor(
-        person=person, started_on=day, applied_on=day, **wishes(rng, most=4), capacity=rng.choice((1, 1, 2, 2, 3)),
+        person=person, started_on=day, applied_on=day, **wishes(rng, most=4), capacity=rng.choice((1, 1, 1, 2)),
         group_size=3 if group else 0, group_at=half_hours(2, 30, 34) if group else [],
         accepts_minors=True, studies_end_on=days_from_today(rng.randrange(200, 900)),
     )  # fmt: skip
@@ -236,85 +239,8 @@ def propose(rng: Random, officer: User) -> None:
             )  # fmt: skip
 
 
-# What goes on
-
-
-def note_meetings(rng: Random, holders: Holders) -> None:
-    """Of the last months, who confirmed; one waits for its yes, one is contested, some were tried in vain."""
-    since = days_from_today(-120)
-    lately = list(Meeting.objects.filter(confirmed=True, held_on__gte=since).order_by("ref"))
-    for meeting in lately:
-        meeting.confirmation = draw(rng, {"other": 0.8, "silence": 0.16, "staff": 0.04})
-    bulk_update_with_history(lately, Meeting, ["confirmation"])
-    mentor = holders["mentor@exemple.fr"]
-    led = MentorshipMember.objects.filter(
-        person=mentor.person, role=MENTOR, mentorship__in=Mentorship.objects.open_on(days_from_today(0))
-    )
-    young = holders["jeune@exemple.fr"].person
-    for member in led.filter(mentorship__members=young)[:1]:
-        keep(
-            Meeting(
-                mentorship=member.mentorship, held_on=days_from_today(-1), minutes=45, channel="in_person",
-                topics=["career"], logged_by=mentor, logged_at=moment(days_from_today(-1), 19, 5),
-            )
-        )  # fmt: skip
-    for member in led.exclude(mentorship__members__in=[young, holders[BY_PHONE].person])[:1]:
-        keep(
-            Meeting(
-                mentorship=member.mentorship, held_on=days_from_today(-9), minutes=90, channel="video",
-                logged_by=mentor, logged_at=moment(days_from_today(-8), 12, 0),
-                contested_on=days_from_today(-6), contested_because="On s’est parlé dix minutes, pas une heure et demie.",
-            )
-        )  # fmt: skip
-
-
-def tidy() -> None:
-    """What its team would not have left so: pairs that never met for months, and most of those past their term."""
-    met = Meeting.objects.filter(mentorship=OuterRef("pk"))
-    for mentorship in Mentorship.objects.open_on(days_from_today(0)).filter(
-        ~Exists(met), formed_on__lt=days_from_today(-40)
-    ):
-        mentorship.ended_on, mentorship.end_reason = days_from_today(-15), "staff"
-        keep(mentorship)
-    past = Mentorship.objects.open_on(days_from_today(0)).filter(term_on__lt=days_from_today(0))
-    for mentorship in past.order_by("ref")[2:]:
-        mentorship.term_on = add_months(days_from_today(0), 2)
-        keep(mentorship)
-
-
-def rest(rng: Random, officer: User) -> None:
-    """Two pauses, one of them longer than it should be; a few tries."""
-    own = Meeting.objects.filter(mentorship=OuterRef("pk"), held_on__gte=days_from_today(-45))
-    alive = Mentorship.objects.open_on(days_from_today(0)).filter(Exists(own), members__user=None)
-    found = list(alive.exclude(meetings__contested_on__isnull=False).order_by("ref").distinct())
-    for mentorship, why, began, back in zip(found[1::7], ("exams", "away"), (10, 40), (12, -5), strict=False):
-        keep(
-            Pause(
-                mentorship=mentorship, why=why, started_on=days_from_today(-began), back_on=days_from_today(back),
-                asked_by=officer,
-            )
-        )  # fmt: skip
-    for mentorship in found[3::9][:3]:
-        tried_on = max(mentorship.formed_on, working_day_before(days_from_today(-rng.randrange(2, 12))))
-        keep(MeetingAttempt(mentorship=mentorship, tried_on=tried_on, channel="in_person"))
-
-
-def review(rng: Random) -> None:
-    """What those whose mentorship ended think of it, when they say."""
-    today = days_from_today(0)
-    ended = MentorshipMember.objects.filter(
-        mentorship__in=Mentorship.objects.real(), mentorship__ended_on__lte=today - dt.timedelta(days=8)
-    )
-    said = []
-    for member in ended.select_related("mentorship").order_by("mentorship__ref", "pk"):
-        answered_on = member.mentorship.ended_on + dt.timedelta(days=7 + round(rng.triangular(0, 35, 3)))
-        well = member.mentorship.end_reason in Mentorship.COMPLETED
-        if happens(rng, REVIEWED) and answered_on <= today:
-            shares = {"yes": 7, "partly": 3} if well else {"yes": 1, "partly": 5, "no": 4}
-            said.append(
-                ClosingReview(
-                    member=member, answered_on=answered_on, reached=draw(rng, shares),
-                    useful=draw(rng, {5: 5, 4: 4, 3: 1} if well else {4: 3, 3: 4, 2: 2}),
-                )
-            )  # fmt: skip
-    bulk_create_with_history(said, ClosingReview)
+def ask_guardians() -> None:
+    """Of the minors who wait for a mentor, those whose guardian has said nothing yet."""
+    for request in MentoringRequest.objects.open().select_related("person"):
+        if mentoring_agreement_of(request.person) == AgreementState.NONE:
+            ask_mentoring_agreement(request.person)

@@ -630,7 +630,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "mentor",
                 "verbose_name_plural": "mentors",
-                "ordering": ["person__search_key", "pk"],
+                "ordering": ["-applied_on", "-pk"],
             },
         ),
         migrations.CreateModel(
@@ -1838,5 +1838,17 @@ class Migration(migrations.Migration):
                 name="proposal_member_answered",
                 violation_error_message="Une réponse a sa date.",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="mentor",
+            index=models.Index(fields=["applied_on"], name="mentor_applied"),
+        ),
+        migrations.AddIndex(
+            model_name="mentoringrequest",
+            index=models.Index(fields=["asked_on"], name="mentoring_request_asked"),
+        ),
+        migrations.AddIndex(
+            model_name="proposal",
+            index=models.Index(fields=["proposed_on"], name="proposal_made"),
         ),
     ]

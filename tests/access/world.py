@@ -4,7 +4,6 @@ The table of who sees what is written from the rules, not from the code: it is t
 """
 
 import datetime as dt
-from dataclasses import dataclass, field
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -16,54 +15,17 @@ from django.utils import timezone
 from common.access import Role
 from common.models import AccessRecord
 from indicators.models import Report, Snapshot
-from people.models import DistinctPeople, FormerRef, Person, User
+from people.models import DistinctPeople, FormerRef
 from people.newcomers import digest, new_token
 from tests import factories as make
+from tests.access.planted_mentoring import (
+    plant_lives,
+    plant_matching,
+    plant_mentoring,
+    plant_safeguarding,
+)
+from tests.access.planting import World, days
 from tests.accounts import employed, passkey
-
-TODAY = timezone.localdate
-MARK = "Zqmarque"  # begins the name of everything planted
-
-
-def days(number: int) -> dt.date:
-    return TODAY() + dt.timedelta(days=number)
-
-
-@dataclass
-class World:
-    users: dict[str, User | AnonymousUser] = field(default_factory=dict)
-    people: dict[str, Person] = field(default_factory=dict)
-    planted: dict[str, models.Model] = field(default_factory=dict)
-    links: dict[str, str] = field(default_factory=dict)  # the token that an actor received, or found
-
-    def mark(self, name: str) -> str:
-        return f"{MARK}{name}".replace("_", "")
-
-    def person(self, name: str, age: int = 20, **fields) -> Person:
-        mark = self.mark(name)
-        person = make.PersonFactory(
-            first_name="Camille", last_name=mark, email=f"{mark.lower()}@exemple.fr", phone="",
-            birth_date=days(-365 * age - 100), **fields,
-        )  # fmt: skip
-        self.people[name] = self.planted[f"person {name}"] = person
-        return person
-
-    def account(self, name: str, person: Person | None) -> User:
-        self.users[name] = make.UserFactory(person=person, email=f"compte-{name}@exemple.fr")
-        return self.users[name]
-
-    def affiliated(self, name: str, organisation, role: str, **dates) -> None:
-        affiliation = make.AffiliationFactory(
-            person=self.people[name],
-            organisation=organisation,
-            role=role,
-            **({"started_on": days(-400)} | dates),
-        )
-        self.plant(f"affiliation {name}", affiliation)
-
-    def plant(self, name: str, record: models.Model) -> models.Model:
-        self.planted[name] = record
-        return record
 
 
 def build() -> World:
@@ -184,76 +146,6 @@ def plant_staff(world: World, at: dict) -> None:
     for affiliation in world.users["left"].person.affiliations.all():
         affiliation.ended_on = days(-1)
         affiliation.save()
-
-
-def plant_mentoring(world: World) -> None:
-    who = world.people
-    for name, mentor, mentee, terms in (
-        ("own", "mentor", "minor", {}),
-        ("ended", "mentor", "adult", {"ended_on": days(-30), "end_reason": "term_reached"}),
-        ("mistaken", "mentor", "adult", {"ended_on": days(-90), "end_reason": "error"}),
-        ("foreign", "other_student", "stranger_mentee", {}),
-    ):
-        mentorship = make.MentorshipFactory(
-            formed_on=days(-100), ref=world.mark(f"MENTORSHIP{name}"), **terms
-        )
-        world.plant(f"mentorship {name}", mentorship)
-        for role, person in (("mentor", mentor), ("mentee", mentee)):
-            member = make.MentorshipMemberFactory(mentorship=mentorship, person=who[person], role=role)
-            world.plant(f"member {name} {role}", member)
-        world.plant(
-            f"meeting {name}", make.MeetingFactory(mentorship=mentorship, ref=world.mark(f"MEETING{name}"))
-        )
-    for name, day, person in (
-        ("to_come", 10, "student"),
-        ("past", -10, "adult"),
-        ("unknown", -20, "stranger"),
-    ):
-        workshop = make.WorkshopFactory(title=world.mark(f"workshop{name}"), held_on=days(day))
-        world.plant(f"workshop {name}", workshop)
-        registration = make.WorkshopRegistrationFactory(workshop=workshop, person=who[person])
-        world.plant(f"registration {name}", registration)
-
-
-def plant_lives(world: World) -> None:
-    """What happens around and in those mentorships: requests, offers, proposals, tries, pauses, reviews."""
-    who = world.people
-    for name in ("minor", "stranger"):
-        words = world.mark(f"request{name}")
-        request = make.MentoringRequestFactory(person=who[name], words=words, checked_on=None)
-        world.plant(f"request {name}", request)
-    for name in ("mentor", "other_student"):
-        mentor = make.MentorFactory(person=who[name], words=world.mark(f"offer{name}"))
-        world.plant(f"mentor {name}", mentor)
-        world.plant(f"absence {name}", make.MentorAbsenceFactory(mentor=mentor))
-    for name, mentor, mentee in (("own", "mentor", "adult"), ("foreign", "other_student", "stranger")):
-        proposal = make.ProposalFactory(
-            ref=world.mark(f"PROPOSAL{name}"), why=world.mark(f"why{name}"), proposed_on=days(-2),
-            answer_by=days(5),
-        )  # fmt: skip
-        world.plant(f"proposal {name}", proposal)
-        for role, person in (("mentor", mentor), ("mentee", mentee)):
-            member = make.ProposalMemberFactory(proposal=proposal, person=who[person], role=role)
-            world.plant(f"proposed {name} {role}", member)
-        mentorship = world.planted[f"mentorship {name}"]
-        world.plant(f"attempt {name}", make.MeetingAttemptFactory(mentorship=mentorship))
-        world.plant(f"pause {name}", make.PauseFactory(mentorship=mentorship, ended_on=days(-60)))
-    for role in ("mentor", "mentee"):
-        words = world.mark(f"review{role}")
-        member = world.planted[f"member ended {role}"]
-        world.plant(f"review {role}", make.ClosingReviewFactory(member=member, words=words))
-
-
-def plant_matching(world: World) -> None:
-    """A matching that put two together, left one waiting, and a decision of the team."""
-    who = world.people
-    run = world.plant("matching run", make.MatchingRunFactory())
-    pair = make.MatchedPairFactory(run=run, mentee=who["minor"], mentor=who["mentor"])
-    world.plant("matched pair", pair)
-    world.plant("unmatched", make.UnmatchedFactory(run=run, person=who["stranger_mentee"]))
-    reason = world.mark("pairrule")
-    rule = make.PairRuleFactory(mentee=who["adult"], mentor=who["mentor"], reason=reason)
-    world.plant("pair rule", rule)
 
 
 def plant_placements(world: World, at: dict) -> None:
@@ -424,22 +316,6 @@ def plant_messages(world: World) -> None:
         world.plant(f"letter to {name}", make.OutgoingMessageFactory(person=person, words=words))
     world.plant("choice of minor", make.PreferenceFactory(person=world.people["minor"]))
     world.plant("introduction", make.IntroductionFactory(text=world.mark("introduction")))
-
-
-def plant_safeguarding(world: World) -> None:
-    """What members of two mentorships write to one another; a concern names one of them."""
-    for name in ("own", "ended", "foreign"):
-        member = world.planted[f"member {name} mentee"]
-        text = world.mark(f"written{name}")
-        world.plant(f"written {name}", make.MentorshipMessageFactory(author=member, text=text))
-        world.plant(f"reading {name}", make.ConversationReadingFactory(member=member))
-    concern = make.ConcernFactory(text=world.mark("concernofmentorship"), urgent=True)
-    world.plant("concern of mentorship", concern)
-    foreign = world.planted["mentorship foreign"]
-    named = make.MentorshipConcernFactory(concern=concern, mentorship=foreign)
-    world.plant("mentorship of concern", named)
-    step = make.ConcernStepFactory(concern=concern, done=world.mark("step"), done_by=world.users["referent"])
-    world.plant("step of concern", step)
 
 
 def plant_questions(world: World) -> None:

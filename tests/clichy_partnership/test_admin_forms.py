@@ -11,7 +11,7 @@ from common import admin as common_admin
 from common.access import Role
 from common.admin import RecordAdmin
 from mentoring.checks import MentorCheck
-from mentoring.models import Mentorship
+from mentoring.models import Mentor, MentoringRequest, Mentorship
 from people.models import (
     Adaptation,
     Affiliation,
@@ -30,8 +30,9 @@ from tests.browser import form_of
 from tests.factories import factory_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
-# On pages of their own, tried where they are: tests/people/test_registration_desk.py, test_my_data.py, test_contact.py.
-DECIDED = {Concern, Message, Registration, RightsRequest}
+# On pages of their own, tried where they are: tests/people/test_registration_desk.py, test_my_data.py, test_contact.py,
+# tests/mentoring/test_intake.py.
+DECIDED = {Concern, Message, Registration, RightsRequest, Mentor, MentoringRequest}
 OF_REFERENTS = {Adaptation, MentorCheck}
 RECORDS = sorted(
     {model for model, registered in admin.site._registry.items() if isinstance(registered, RecordAdmin)}

@@ -167,13 +167,13 @@ def make_placements() -> dict:
 def make_mentorships() -> dict:
     old = {"formed_on": day(-90)}
     met = factories.MentorshipFactory(**old)
-    factories.MeetingFactory(mentorship=met, held_on=day(-30))
+    factories.MeetingFactory(mentorship=met, held_on=day(-29))
     doubtful = factories.MentorshipFactory(**old)
-    factories.MeetingFactory(mentorship=doubtful, held_on=day(-1), confirmed=False)
+    factories.MeetingFactory(mentorship=doubtful, held_on=day(-45), confirmed=False)
     return {
         "met": met,
         "doubtful": doubtful,
-        "young": factories.MentorshipFactory(formed_on=day(-29)),
+        "young": factories.MentorshipFactory(formed_on=day(-15)),
         "ended": factories.MentorshipFactory(**old, ended_on=day(0), end_reason="goals_reached"),
     }
 
@@ -218,6 +218,7 @@ FILTERS = [
     (make_placements, "outcome=missing_12", set()),
     (make_mentorships, "situation=open", {"met", "doubtful", "young"}),
     (make_mentorships, "situation=silent", {"doubtful"}),
+    (make_mentorships, "situation=never_met", {"young"}),
     (make_mentorships, "situation=ended", {"ended"}),
     (make_slots, "situation=to_come", {"to come"}),
     (make_slots, "situation=to_validate", {"today"}),

@@ -148,10 +148,10 @@ def test_leadership_aimed_at_something_on_the_first_day_and_only_once(demonstrat
 
 
 NEXT = {
-    accounts.BY_PHONE: "Dire à l’équipe où vous en êtes avec",
+    accounts.BY_PHONE: "Dire où vous en êtes avec",
     "jeune@exemple.fr": "Cet atelier vous a été utile ?",
     "etudiante@exemple.fr": "Donner mon code postal",
-    "mentor@exemple.fr": "Dire à l’équipe où vous en êtes avec",
+    "mentor@exemple.fr": "Dire où vous en êtes avec",
     "agent@exemple.fr": "La formation vous sert dans votre travail ?",
     "entreprise@exemple.fr": "Vous servez-vous de « Parcours d'accueil des nouveaux arrivants » ?",
     "association@exemple.fr": "Dire si « Guide d'accueil en langage clair » vous convient",

@@ -121,9 +121,7 @@ def test_a_pair_goes_from_a_request_to_a_proven_six_months_through_the_pages_alo
         make.AffiliationFactory(person__first_name="Karim", started_on=dt.date(2025, 9, 1)).person
     )
     city = make.OrganisationFactory(kind="city")
-    officer = employed(
-        Role.MENTORING_OFFICER, city, email="officier@exemple.fr", started_on=dt.date(2025, 1, 1)
-    )
+    officer = employed(Role.MENTORING_OFFICER, city, email="officier@exemple.fr")
 
     ask_for_a_mentor(young)
     offer_to_mentor(student)

@@ -75,7 +75,7 @@ def test_a_morning_ends_with_nothing_left(live_server, client, browser, planned,
     without_action = home()
 
     # The pair met, in fact: the meeting is noted.
-    page.locator(".todo", has_text="accompagnement sans rencontre").click()
+    page.locator(".todo", has_text="accompagnement sans première rencontre").click()
     page.get_by_role("link", name="Moussa Traoré").click()
     page.get_by_role("link", name="Noter une rencontre").click()
     page.get_by_label("Date", exact=False).first.fill(f"{days(-2):%d/%m/%Y}")
@@ -88,7 +88,7 @@ def test_a_morning_ends_with_nothing_left(live_server, client, browser, planned,
     assert begun == [
         "1 action promise en retard",
         "1 inscription à valider",
-        "1 accompagnement sans rencontre depuis 30 jours",
+        "1 accompagnement sans première rencontre depuis 14 jours en retard",
     ]
     assert without_registration == [begun[0], begun[2]]
     assert without_action == [begun[2]]

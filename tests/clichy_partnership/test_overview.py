@@ -257,8 +257,8 @@ def test_what_waits_comes_first_the_late_ones_before(client, ana):
 
     assert [(task.label, task.stage) for task in tasks] == [
         ("Rappeler", "late"),
+        ("Accompagnement sans première rencontre depuis 14 jours", "late"),
         ("Envoyer la convention", "todo"),
-        ("Accompagnement sans rencontre depuis 30 jours", "todo"),
     ]
 
 

@@ -122,7 +122,14 @@ def test_a_page_with_nothing_says_who_one_is_what_will_come_and_who_answers(clie
     assert page.context["welcome"].coming in shown
     assert page.context["team"] in shown
     assert f'href="{reverse("contact")}"' in shown
-    assert 'class="panel' not in shown
+    ways = {
+        Role.RESIDENT: "mentoring_request",
+        Role.STUDENT: "mentor",
+        Role.MENTOR: "mentor",
+        Role.TUTOR: "mentor",
+    }
+    assert shown.count('class="panel') == (role in ways)  # nothing but the way to mentoring, for whom it is
+    assert role not in ways or f'href="{reverse(ways[role])}"' in shown
 
 
 def test_a_newcomer_is_welcomed_beside_what_is_open_to_all(client):
@@ -131,7 +138,7 @@ def test_a_newcomer_is_welcomed_beside_what_is_open_to_all(client):
     page = page_of(client, resident())
 
     assert page.context["welcome"].who.startswith("Vous faites partie des jeunes")
-    assert [card.title for card in page.context["cards"]] == ["Offres ouvertes"]
+    assert [card.title for card in page.context["cards"]] == ["Mon mentor", "Offres ouvertes"]
 
 
 def test_who_has_something_of_their_own_is_welcomed_no_more(client):
@@ -141,7 +148,7 @@ def test_who_has_something_of_their_own_is_welcomed_no_more(client):
     page = page_of(client, user)
 
     assert "welcome" not in page.context
-    assert len(page.context["cards"]) == 4
+    assert len(page.context["cards"]) == 5
 
 
 def user_of(role: Role):

@@ -93,7 +93,40 @@ def stopped_mentorship():
 
 
 def silent_mentorship():
-    make.MentorshipFactory(formed_on=days(-40))
+    make.MeetingFactory(mentorship__formed_on=days(-60), held_on=days(-50))
+
+
+def unmet_mentorship():
+    make.MentorshipFactory(formed_on=days(-15))
+
+
+def pause_over():
+    mentorship = make.MentorshipFactory(formed_on=days(-60))
+    make.MeetingFactory(mentorship=mentorship, held_on=days(-50))
+    make.PauseFactory(mentorship=mentorship, started_on=days(-30), back_on=days(-1))
+
+
+def past_term():
+    mentorship = make.MentorshipFactory(formed_on=days(-60), term_on=days(-1))
+    make.MeetingFactory(mentorship=mentorship, held_on=days(-2))
+
+
+def request_to_check():
+    make.MentoringRequestFactory(checked_on=None, asked_on=days(-1))
+
+
+def offer_to_read():
+    make.MentorFactory(accepted_on=None, applied_on=days(-1))
+
+
+def proposal_late():
+    make.ProposalMemberFactory(proposal__proposed_on=days(-9), proposal__answer_by=days(-2))
+
+
+def contested():
+    make.MeetingFactory(
+        mentorship__formed_on=days(-40), held_on=days(-2), confirmed=False, contested_on=days(-1)
+    )
 
 
 def workshop_unmarked():
@@ -173,7 +206,14 @@ WAITING = {
     "vérification de mentor expirée": (Role.MENTORING_OFFICER, check_expired),
     "vérification de mentor à refaire d’ici 30 jours": (Role.REFERENT, check_expiring),
     "accompagnement suspendu": (Role.MENTORING_OFFICER, stopped_mentorship),
-    "accompagnement sans rencontre depuis 30 jours": (Role.MENTORING_OFFICER, silent_mentorship),
+    "accompagnement sans signe de vie depuis 45 jours": (Role.MENTORING_OFFICER, silent_mentorship),
+    "accompagnement sans première rencontre depuis 14 jours": (Role.MENTORING_OFFICER, unmet_mentorship),
+    "pause qui devait finir": (Role.MENTORING_OFFICER, pause_over),
+    "accompagnement au terme dépassé": (Role.MENTORING_OFFICER, past_term),
+    "demande de mentor à vérifier": (Role.MENTORING_OFFICER, request_to_check),
+    "candidature de mentor à lire": (Role.ADMINISTRATOR, offer_to_read),
+    "proposition sans réponse à temps": (Role.MENTORING_OFFICER, proposal_late),
+    "rencontre contestée": (Role.MENTORING_OFFICER, contested),
     "atelier passé, présences à noter": (Role.MENTORING_OFFICER, workshop_unmarked),
     "atelier complet avec liste d’attente": (Role.MENTORING_OFFICER, workshop_awaited),
     "atelier numérique, résultat à constater": (Role.MENTORING_OFFICER, workshop_to_observe),

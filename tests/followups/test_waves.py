@@ -45,7 +45,7 @@ def answered(clock, day: dt.date, values: dict) -> list[Followup]:
 
 def test_every_question_the_design_asks_for_is_declared():
     assert list(WAVES) == [
-        "mentoring.workshop_satisfaction", "mentoring.check_in",
+        "mentoring.workshop_satisfaction", "mentoring.check_in", "mentoring.closing",
         "placements.outcome_6m", "placements.outcome_12m", "placements.outcome_24m",
         "training.hot", "training.cold", "training.productivity",
         "projects.usage_3m",

@@ -186,11 +186,11 @@ def test_the_page_forms_a_pair_and_shows_it(client, officer):
 
     young = client.get(CHOOSE).context["people"]
     mentors = client.get(f"{CHOOSE}{mentee.pk}/").context["people"]
-    response = client.post(f"{CHOOSE}{mentee.pk}/", {"mentor": guide.pk}, follow=True)
+    response = client.post(f"{CHOOSE}{mentee.pk}/{guide.pk}/", {"now": "1"}, follow=True)
 
     pair = Mentorship.objects.get()
     assert (young, mentors) == ([mentee], [guide])
-    assert response.redirect_chain == [(f"/admin/mentoring/mentorship/{pair.pk}/change/", 302)]
+    assert response.redirect_chain == [(f"/admin/mentoring/mentorship/{pair.pk}/suivi/", 302)]
     assert [str(message) for message in response.context["messages"]] == [
         "Le binôme de Ana Roche et Zoé Petit est formé. À faire : prévoir leur première rencontre."
     ]
