@@ -54,6 +54,7 @@ MODELS = (
 BESIDE_THE_ADDRESSES = (
     "indicators.notifications",
     "followups.notifications",
+    "mentoring.check_notifications",
     "mentoring.notifications",
     "mentoring.waves",
     "placements.waves",
