@@ -23,26 +23,38 @@ ENGLISH = {entry.msgid: entry for entry in polib.pofile(str(CATALOGUE), check_fo
 CALLS = ("_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy")
 # They and the report speak French only.
 BACK_OFFICE = ("admin/", "indicators/", "clichy_partnership/journeys", "mentoring/pair_running", "mentoring/pair_search",
-               "kit/page", "people/outbox/", "followups/typed",
+               "mentoring/board_rows", "mentoring/concern_section", "mentoring/gates", "mentoring/matching_pager",
+               "mentoring/sign.html", "mentoring/triage_decision", "kit/page", "people/outbox/", "followups/typed",
                "people/contact_log", "people/file_tools", "people/identified",
                "people/registration/guardian_answer")  # fmt: skip
-# What an operator reads of the state of the machine, and what staff alone fill in.
+# What an operator reads of the state of the machine, and what staff alone fill in or read.
 NOT_PAGES = (
     "clichy_partnership.health",
     "clichy_partnership.kit_charts",
     "clichy_partnership.kit_page",
+    "common.pdf",
+    "mentoring.health",
     "mentoring.situations",
+    "mentoring.troubles",
     "placements.situations",
     "training.figures",
     "people.tasks",
     "people.walk_in",
 )
 # Their names of fields are for staff; what they say to whoever registers is tried below.
-MODELS = ("common.records", "common.work", "mentoring.check_ins", "mentoring.checks", "people.newcomers")
+MODELS = (
+    "common.records",
+    "common.work",
+    "mentoring.check_ins",
+    "mentoring.checks",
+    "mentoring.concerns",
+    "people.newcomers",
+)
 # What no address names: allauth finds them by the settings, and workers write letters.
 BESIDE_THE_ADDRESSES = (
     "indicators.notifications",
     "followups.notifications",
+    "mentoring.check_notifications",
     "mentoring.notifications",
     "mentoring.waves",
     "placements.waves",
