@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db.models import Count, Q, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from common import french
@@ -73,7 +73,9 @@ def by_school_year(meetings: Iterable[tuple[dt.date, int]]) -> Iterable[tuple[st
 
 
 def attestation_pdf(mentor: Person, day: dt.date) -> bytes:
-    return render_pdf(render_to_string("mentoring/attestation.html", context_of(mentor, day)))
+    """In French, whoever takes it: it is shown to others."""
+    with translation.override("fr"):
+        return render_pdf(render_to_string("mentoring/attestation.html", context_of(mentor, day)))
 
 
 @policy(Role.MENTOR, Role.STUDENT, Role.TUTOR, scope=Scope.OWN, throttle="30/h")

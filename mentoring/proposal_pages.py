@@ -55,6 +55,7 @@ def known_of(proposal: Proposal, own: ProposalMember) -> dict:
     week = availability.common(*(wish.availability for wish in said)) if is_whole else []
     return {
         "others": others,
+        "names": ", ".join(sorted(member.person.first_name for member, _wishes in others)),
         "goals": [goal.label for goal in Goal if goal in goals],
         "week": availability.spoken(week),
     }
