@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -132,9 +132,7 @@ def follow(request: HttpRequest, pk: int) -> HttpResponse:
 @policy(*STAFF, methods=FORM, permissions=("mentoring.change_mentorship",), **FOLLOW)
 def move(request: HttpRequest, pk: int, word: str) -> HttpResponse:
     mentorship, asked = found(request, pk), MOVES.get(word)
-    if asked is None:
-        raise Http404
-    if not asked.when(mentorship, running_pause(mentorship)):
+    if asked is None or not asked.when(mentorship, running_pause(mentorship)):
         messages.warning(request, _("Quelqu’un l’a déjà fait, ou ce n’est plus possible : rien n’a changé."))
         return redirect("admin:mentoring_mentorship_follow", pk)
     form = asked.form(mentorship, request.user, request.POST if request.method == "POST" else None)

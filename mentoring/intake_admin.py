@@ -68,6 +68,9 @@ class DecidedAdmin(RecordAdmin):
         ]
         return [*own, *super().get_urls()]
 
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False  # it is closed, refused or stopped
+
     def change_view(self, request: HttpRequest, object_id, form_url="", extra_context=None) -> HttpResponse:
         if not str(object_id).isdigit() or request.method != "GET":
             return redirect(f"admin:mentoring_{self.opts.model_name}_changelist")
@@ -235,6 +238,9 @@ class ProposalAdmin(RecordAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # a pair is proposed from the page of the young person
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False  # it is withdrawn
 
     def get_queryset(self, request: HttpRequest):
         return super().get_queryset(request).prefetch_related("members__person")

@@ -66,9 +66,13 @@ def compare(request: HttpRequest, mentee_id: int, mentor_id: int) -> HttpRespons
     """Both side by side: what they share, what forbids it, what is worth a second look; then propose, or form at once."""
     seen, today = Person.objects.visible_to(request.user), timezone.localdate()
     mentee = get_object_or_404(seen, pk=mentee_id)
-    mentor = get_object_or_404(
-        adults_of_a_school(today).visible_to(request.user).exclude(pk=mentee_id), pk=mentor_id
-    )
+    possible = adults_of_a_school(today).visible_to(request.user).exclude(pk=mentee_id)
+    mentor = possible.filter(pk=mentor_id).first()
+    if mentor is None:
+        messages.error(
+            request, _("Cette personne ne peut pas être mentor aujourd’hui : choisissez-en une autre.")
+        )
+        return redirect("admin:mentoring_pair_mentor", mentee_id)
     form = PairForm(request.POST if request.method == "POST" else None, label_suffix="")
     if request.method == "POST" and form.is_valid():
         try:

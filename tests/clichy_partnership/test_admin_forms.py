@@ -11,7 +11,7 @@ from common import admin as common_admin
 from common.access import Role
 from common.admin import RecordAdmin
 from mentoring.checks import MentorCheck
-from mentoring.models import Mentor, MentoringRequest, Mentorship
+from mentoring.models import Mentor, MentoringRequest, Mentorship, Proposal
 from people.models import (
     Adaptation,
     Affiliation,
@@ -60,7 +60,8 @@ def test_each_page_of_a_record_opens_in_french(administrator, model, page):
 
     response = administrator.get(address(model, page, record.pk))
 
-    assert response.status_code == (403 if page == "delete" and model in OF_REFERENTS else 200)
+    is_kept = model in OF_REFERENTS | {Proposal}
+    assert response.status_code == (403 if page == "delete" and is_kept else 200)
     assert '<html lang="fr"' in response.content.decode()
 
 

@@ -38,7 +38,7 @@ def test_young_people_and_mentors_are_matched_adjusted_and_proposed(browser, cli
     page.get_by_label("ne pas mettre ensemble").check()
     page.get_by_label("Jeune").first.select_option(label=first.split(" – ")[0])
     page.get_by_label("Mentor").first.select_option(label="Zoé Benali")
-    page.get_by_role("textbox", name="Motif").fill("Ils se connaissent déjà.")
+    page.get_by_role("textbox", name="Pourquoi, pour l’équipe").fill("Ils se connaissent déjà.")
     page.get_by_role("button", name="Décider et recalculer").click()
     page.get_by_role("link", name="Qui attend encore").click()
     page.get_by_text("binôme écarté par l’équipe").first.wait_for()

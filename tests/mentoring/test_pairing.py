@@ -277,7 +277,7 @@ def test_a_mentor_is_one_of_those_possible(client, officer):
     outsider = PersonFactory()
 
     for wrong in (999999, outsider.pk, mentee.pk):
-        assert client.post(f"{CHOOSE}{mentee.pk}/{wrong}/", {"now": "1"}).status_code == 404
+        assert client.post(f"{CHOOSE}{mentee.pk}/{wrong}/", {"now": "1"}).url == f"{CHOOSE}{mentee.pk}/"
 
     assert not Mentorship.objects.exists()
 

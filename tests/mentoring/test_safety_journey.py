@@ -65,7 +65,7 @@ def test_they_write_without_a_number_and_a_worry_reaches_the_referent_alone(open
     referent = opened(employed(Role.REFERENT, email="referente@exemple.fr"), 1280)
     referent.goto(f"{live_server.url}/admin/")
     referent.locator(".todo", has_text="inquiétude").click()
-    referent.locator("#result_list a").first.click()
+    referent.locator("#result_list tbody th a").first.click()
     referent.get_by_text("Il veut qu’on se voie chez lui.").wait_for()
     found += faults(referent)
     referent.goto(f"{live_server.url}/admin/people/concern/{Concern.objects.get().pk}/conversation/")

@@ -11,6 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
 
@@ -50,6 +51,7 @@ class Partnership:
     users: dict[str, User | AnonymousUser] = field(default_factory=lambda: {"visitor": AnonymousUser()})
     links: dict[str, str] = field(default_factory=dict)
     roles: list[str] = field(default_factory=lambda: ["visitor"])
+    mentoring: dict[str, Model] = field(default_factory=dict)
     alike: tuple[Person, Person] | None = None
     met: Iterator[Person] | None = None
 
@@ -84,6 +86,7 @@ def build() -> Partnership:
         expected_today(place)
         files_that_look_alike(place)
         what_is_asked_of_the_dpo(place)
+        mentored(place)
         written_in_mentorships(place)
         devices(place)
         matching(place)
@@ -254,6 +257,37 @@ def matching(place: Partnership) -> None:
         )
     make.PairRuleFactory(mentee=asked.person, mentor=other.person)
     make.UnmatchedFactory(run=run, person=make.MentoringRequestFactory(person=place.anybody()).person)
+
+
+def mentored(place: Partnership) -> None:
+    """Who asks, who offers, a proposal between two, a mentorship that runs, one that is paused, one that is over."""
+    young = place.users["resident"].person
+    running = Mentorship.objects.open_on(TODAY()).filter(members=young).first()
+    for name in ("asking", "proposed", "paused", "ended"):
+        place.users[name] = make.UserFactory(person=make.PersonFactory(first_name="Ana"), first_name="Ana")
+    for name in ("offering", "proposing"):
+        person = make.cleared_mentor(first_name="Noé")
+        place.users[name] = make.UserFactory(person=person, first_name="Noé")
+    for name in ("asking", "proposed"):
+        make.MentoringRequestFactory(
+            person=place.users[name].person, checked_on=None if name == "asking" else TODAY()
+        )
+    make.MentorFactory(person=place.users["offering"].person, accepted_on=None)
+    make.MentorFactory(person=place.users["proposing"].person, group_size=3, group_at=[126, 127, 128])
+    proposal = make.ProposalFactory(proposed_on=TODAY(), answer_by=TODAY(), why="Libres le même jour.")
+    for name, role in (("proposed", "mentee"), ("proposing", "mentor")):
+        make.ProposalMemberFactory(proposal=proposal, person=place.users[name].person, role=role)
+    place.mentoring = {"running": running, "proposal": proposal}
+    for name, terms in (("paused", {}), ("over", {"ended_on": TODAY(), "end_reason": "goals_reached"})):
+        made = make.MentorshipFactory(formed_on=add_months(TODAY(), -3), term_on=TODAY(), **terms)
+        mentee = place.users["ended" if name == "over" else name].person
+        make.MentorshipMemberFactory(mentorship=made, person=mentee)
+        make.MentorshipMemberFactory(mentorship=made, person=place.users["proposing"].person, role="mentor")
+        make.MeetingFactory(mentorship=made, confirmation="silence")
+        place.mentoring[name] = made
+    make.PauseFactory(
+        mentorship=place.mentoring["paused"], started_on=TODAY(), back_on=add_months(TODAY(), 1)
+    )
 
 
 def written_in_mentorships(place: Partnership) -> None:

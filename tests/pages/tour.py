@@ -71,6 +71,11 @@ OF_A_STATE = {
 # Whoever is signed in is led on.
 OF_VISITORS = {"home", "account_login", "account_request_login_code", "registration", "registration_door"}
 # Opened by those whom they are about, below.
+OF_MENTORING = {
+    "mentoring_request_check", "mentoring_request_sent", "mentoring_request_withdraw", "mentor_check", "mentor_sent",
+    "mentoring_log", "mentoring_pause", "mentoring_end", "mentoring_review", "admin:mentoring_pair_compare",
+    "admin:mentoring_mentorship_move",
+}  # fmt: skip
 OF_NEWCOMERS = {
     "unsubscribe",
     "followup_link",
@@ -145,7 +150,7 @@ def opened_by_somebody(found: list[Visit], rights: dict) -> set[str]:
 def stops(place: Partnership) -> list[Stop]:
     found = list(visits())
     rights = rights_of_visits(found)
-    planned = [*of_newcomers(place), *of_the_operator(place)]
+    planned = [*of_newcomers(place), *of_the_operator(place), *of_mentoring(place)]
     for actor in place.roles:
         for visit in found:
             if expected(visit, actor, place, "GET", rights) == "let in" and not has_no_page(visit):
@@ -155,7 +160,7 @@ def stops(place: Partnership) -> list[Stop]:
 
 def of_visit(place: Partnership, actor: str, visit: Visit) -> Iterator[Stop]:
     user, name = place.users[actor], visit.address.name
-    if name in OF_A_STATE | OF_NEWCOMERS or (user.is_authenticated and name in OF_VISITORS):
+    if name in OF_A_STATE | OF_NEWCOMERS | OF_MENTORING or (user.is_authenticated and name in OF_VISITORS):
         return
     if not name:
         yield Stop(actor, "nowhere", visit.path(), status=404)
@@ -247,6 +252,44 @@ def of_newcomers(place: Partnership) -> Iterator[Stop]:
         yield Stop("visitor", page, reverse(page), status=410)
     yield Stop("visitor", "nowhere", "/nulle-part/", status=404)
     yield Stop("resident", "admin:index", reverse("admin:index"), status=403)
+
+
+def of_mentoring(place: Partnership) -> Iterator[Stop]:
+    """What is asked, offered, proposed, lived and ended; what the team does to what runs, and to what is over."""
+    for page in (
+        "mentoring_request",
+        "mentoring_request_check",
+        "mentoring_request_sent",
+        "mentoring_request_withdraw",
+    ):
+        yield Stop("asking", page, reverse(page))
+    for page in ("mentor", "mentor_check", "mentor_sent"):
+        yield Stop("offering", page, reverse(page))
+    for actor in ("proposed", "proposing"):
+        yield Stop(
+            actor, "mentoring_proposal", reverse("mentoring_proposal", args=[place.mentoring["proposal"].ref])
+        )
+    yield Stop("proposed", "space", reverse("space"))
+    running, over = place.mentoring["running"], place.mentoring["over"]
+    for page in ("mentorship", "mentoring_log", "mentoring_pause", "mentoring_end"):
+        yield Stop("resident", page, reverse(page, args=[running.ref]))
+    yield Stop("paused", "mentorship", reverse("mentorship", args=[place.mentoring["paused"].ref]))
+    yield Stop("paused", "mentoring_pause", reverse("mentoring_pause", args=[place.mentoring["paused"].ref]))
+    for page in ("mentorship", "mentoring_review"):
+        yield Stop("ended", page, reverse(page, args=[over.ref]))
+    yield Stop("ended", "mentoring_request", reverse("mentoring_request"))
+    for word in ("pause", "remplacer", "terminer"):
+        page = reverse("admin:mentoring_mentorship_move", args=[running.pk, word])
+        yield Stop("mentoring_officer", "admin:mentoring_mentorship_move", page)
+    for word, pair in (("reprendre", place.mentoring["paused"]), ("rouvrir", over)):
+        page = reverse("admin:mentoring_mentorship_move", args=[pair.pk, word])
+        yield Stop("mentoring_officer", "admin:mentoring_mentorship_move", page)
+    keys = [place.users[name].person_id for name in ("asking", "proposing")]
+    yield Stop(
+        "mentoring_officer",
+        "admin:mentoring_pair_compare",
+        reverse("admin:mentoring_pair_compare", args=keys),
+    )
 
 
 def of_the_operator(place: Partnership) -> Iterator[Stop]:
