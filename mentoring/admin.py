@@ -2,8 +2,11 @@ import datetime as dt
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, Subquery
+from django.forms.models import BaseInlineFormSet
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.access import Sensitivity
@@ -12,6 +15,7 @@ from common.exchange_admin import ExchangeAdmin
 from common.forms import CodesField
 from common.lists import filter_of
 from mentoring import (
+    gates,
     intake_admin,  # noqa: F401 -- registered with the others
     resources,
 )
@@ -45,8 +49,24 @@ CheckInFilter = filter_of(_("suite"), "followed", CHECK_INS)
 CheckFilter = filter_of(_("validité"), "validity", CHECKS)
 
 
+class GatedMembers(BaseInlineFormSet):
+    """Whoever joins by the ordinary form passes the gates too."""
+
+    def clean(self) -> None:
+        super().clean()
+        given = [form.cleaned_data for form in self.forms if getattr(form, "cleaned_data", {}).get("person")]
+        joins = [form for form in self.forms if form.instance.pk is None and form.has_changed()]
+        if not joins or any(self.errors):
+            return
+        mentees = [row["person"] for row in given if row["role"] == MentorshipMember.Role.MENTEE]
+        mentors = [row["person"] for row in given if row["role"] == MentorshipMember.Role.MENTOR]
+        if reasons := gates.closed(mentors, mentees, timezone.localdate()):
+            raise ValidationError(reasons)
+
+
 class MemberInline(RecordInline):
     model = MentorshipMember
+    formset = GatedMembers
     verbose_name, verbose_name_plural = _("membre"), _("membres")
     autocomplete_fields = ["person"]
     frozen = ("person", "role")

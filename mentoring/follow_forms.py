@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.lives import Pause
 from mentoring.models import Mentorship, MentorshipMember
-from mentoring.pairing import possible_mentors
+from mentoring.pairing import possible_mentors, waiting_mentees
 from people.models import Person, User
 from people.walk_in import day_input
 
@@ -58,6 +58,21 @@ class SubstituteForm(MoveForm):
             found = possible_mentors(mentee.person, today).visible_to(self.user)
             serving = found.filter(mentor__accepted_on__isnull=False, mentor__stopped_on=None)
             self.fields["coming"].queryset = serving if serving.exists() else found
+
+
+class JoinForm(MoveForm):
+    mentee = forms.ModelChoiceField(
+        Person.objects.none(),
+        label=_("Jeune qui rejoint"),
+        help_text=_(
+            "Ceux qui attendent un mentor, le plus longtemps d’abord. À deux ou plus, c’est un petit groupe."
+        ),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        waiting = waiting_mentees(timezone.localdate()).visible_to(self.user)
+        self.fields["mentee"].queryset = waiting.filter(asked_on__isnull=False)
 
 
 class ConfirmForm(MoveForm):

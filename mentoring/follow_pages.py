@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from common.access import FORM, Scope, policy, readable
 from common.kit import Event
 from mentoring import gates, health, living, proposing
-from mentoring.follow_forms import ConfirmForm, EndForm, MoveForm, PauseForm, SubstituteForm
+from mentoring.follow_forms import ConfirmForm, EndForm, JoinForm, MoveForm, PauseForm, SubstituteForm
 from mentoring.models import (
     CheckIn,
     ClosingReview,
@@ -54,6 +54,11 @@ def _substitute(mentorship: Mentorship, given: dict, user: User) -> str:
     return _("Le nouveau mentor est prévenu, et le jeune aussi.")
 
 
+def _join(mentorship: Mentorship, given: dict, user: User) -> str:
+    living.join(mentorship, given["mentee"])
+    return _("Le groupe compte un jeune de plus, et chacun est prévenu.")
+
+
 def _end(mentorship: Mentorship, given: dict, user: User) -> str:
     living.end(mentorship, given["reason"], day=given["day"])
     if given["search_again"]:
@@ -89,6 +94,7 @@ MOVES = {
     "pause": Move(gettext_lazy("Mettre en pause"), PauseForm, _pause, goes_on),
     "reprendre": Move(gettext_lazy("Reprendre"), ConfirmForm, _take_up, lambda one, pause: bool(pause)),
     "remplacer": Move(gettext_lazy("Remplacer le mentor"), SubstituteForm, _substitute, is_open),
+    "ajouter": Move(gettext_lazy("Ajouter un jeune"), JoinForm, _join, goes_on),
     "prolonger": Move(
         gettext_lazy("Prolonger de trois mois"), ConfirmForm, _prolong, lambda one, pause: living.may_prolong(one)
     ),

@@ -79,6 +79,15 @@ def of_mentee(mentee: Person) -> list[Gate]:
     ]
 
 
+def closed(mentors: Iterable[Person], mentees: Iterable[Person], day: dt.date) -> list[str]:
+    """What keeps these people from meeting, in words for staff."""
+    mentees = list(mentees)
+    with_minor = Person.objects.filter(is_minor(), pk__in=[mentee.pk for mentee in mentees]).exists()
+    asked = [(mentor, of_mentor(mentor, day, with_minor=with_minor)) for mentor in mentors]
+    asked += [(mentee, of_mentee(mentee)) for mentee in mentees]
+    return [f"{person} : {gate.label}." for person, theirs in asked for gate in theirs if gate.stops]
+
+
 def cleared(day: dt.date, *, for_minors: bool) -> Q:
     """Condition on people: all their checks are in order on the day."""
     condition = Q()

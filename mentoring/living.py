@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from common.dates import add_months
 from mentoring import proposing
-from mentoring.intake import MentoringRequest, Wishes
+from mentoring.intake import MOST_IN_GROUP, MentoringRequest, Wishes
 from mentoring.meeting_notifications import (
     mentor_substituted,
     mentorship_ended,
@@ -18,6 +18,7 @@ from mentoring.meeting_notifications import (
     mentorship_paused,
 )
 from mentoring.models import Mentorship, MentorshipMember, Pause
+from mentoring.proposal_notifications import mentorship_formed
 from people.models import Person, User
 from people.outbox.letters import Kind
 from people.outbox.posting import of_people, post
@@ -39,12 +40,12 @@ def people_in(mentorship: Mentorship, day: dt.date | None = None) -> list[Person
     return [member.person for member in present.select_related("person")]
 
 
-def tell(told: Mentorship, kind: Kind, *, besides: User | None = None, **words) -> None:
-    """Each of those present, but for whoever did it."""
+def tell(told: Mentorship, kind: Kind, *, besides: int | None = None, **words) -> None:
+    """Each of those present, but for one, by the key of the person: whoever did it."""
     people = people_in(told)
     ways = of_people(people)
     for person in people:
-        if besides and person.pk == besides.person_id:
+        if person.pk == besides:
             continue
         others = proposing.others_of(person, people)
         post(
@@ -72,7 +73,7 @@ def pause(mentorship: Mentorship, why: str, back_on: dt.date, user: User) -> Pau
     begun = Pause(mentorship=mentorship, why=why, started_on=today, back_on=back_on, asked_by=user)
     begun.full_clean()
     begun.save()
-    tell(mentorship, mentorship_paused, besides=user, back=back_on)
+    tell(mentorship, mentorship_paused, besides=user.person_id, back=back_on)
     return begun
 
 
@@ -101,7 +102,7 @@ def prolong(mentorship: Mentorship, user: User | None = None) -> bool:
         return False
     mentorship.term_on = add_months(max(mentorship.term_on, timezone.localdate()), MORE)
     mentorship.save()
-    tell(mentorship, mentorship_extended, besides=user, term=mentorship.term_on)
+    tell(mentorship, mentorship_extended, besides=user and user.person_id, term=mentorship.term_on)
     return True
 
 
@@ -174,6 +175,38 @@ def substitute(mentorship: Mentorship, leaving: Person, coming: Person, user: Us
     else:
         MentorshipMember.objects.create(mentorship=mentorship, person=coming, role=MENTOR, joined_on=today)
     tell(mentorship, mentor_substituted)
+
+
+@transaction.atomic
+def join(mentorship: Mentorship, mentee: Person) -> bool:
+    """One more young person: from two on it is a small group. False when they are in it already.
+
+    Raises proposing.Refused, ValidationError.
+    """
+    mentorship = locked(mentorship)
+    if mentorship.ended_on:
+        raise ValidationError(_("Cet accompagnement est terminé."))
+    today, present = timezone.localdate(), mentorship.memberships.present_on(timezone.localdate())
+    mentors = [member.person for member in present.filter(role=MENTOR).select_related("person")]
+    mentees = present.filter(role=MENTEE)
+    if mentees.filter(person=mentee).exists():
+        return False
+    if mentees.count() >= MOST_IN_GROUP:
+        raise ValidationError(_("Un petit groupe compte six jeunes au plus."))
+    reasons = [reason for mentor in mentors for reason in proposing.obstacles([mentee], mentor, today)]
+    if reasons:
+        raise proposing.Refused(reasons)
+    MentorshipMember.objects.create(mentorship=mentorship, person=mentee, role=MENTEE, joined_on=today)
+    mentorship.kind = Mentorship.Kind.GROUP
+    mentorship.save()
+    for request in MentoringRequest.objects.open().filter(person=mentee):
+        request.closed_on, request.closing = today, MentoringRequest.Closing.MATCHED
+        request.save()
+    tell(mentorship, mentor_substituted, besides=mentee.pk)
+    others = proposing.others_of(mentee, people_in(mentorship))
+    words = {"name": mentee.first_name, "others": others, "ref": mentorship.ref, "mentorship": mentorship.pk}
+    post(mentorship_formed, of_people([mentee])[mentee.pk], **words)
+    return True
 
 
 @transaction.atomic

@@ -33,14 +33,12 @@ def obstacles(mentees: Iterable[Person], mentor: Person, day: dt.date) -> Iterat
     mentees = list(mentees)
     if not adults_of_a_school(day).filter(pk=mentor.pk).exists() or mentor in mentees:
         yield _("%(person)s ne peut pas être mentor aujourd’hui.") % {"person": mentor}
+    yield from gates.closed([mentor], mentees, day)
     for mentee in mentees:
-        yield from (f"{mentee} : {gate.label}." for gate in gates.of_mentee(mentee) if gate.stops)
         if open_mentorships(mentee, day).filter(memberships__person=mentor).exists():
             yield _("%(mentee)s et %(mentor)s ont déjà un accompagnement en cours.") % {
                 "mentee": mentee, "mentor": mentor,
             }  # fmt: skip
-    asked = gates.of_mentor(mentor, day, with_minor=any_minor(mentees))
-    yield from (f"{mentor} : {gate.label}." for gate in asked if gate.stops)
 
 
 def cautions(mentees: Iterable[Person], mentor: Person, day: dt.date) -> Iterator[str]:

@@ -289,6 +289,58 @@ def test_a_young_person_waits_again_with_what_they_had_asked(client, made, offic
     assert fresh(made).end_reason == "mentor"
 
 
+# A small group, made by hand
+
+
+def test_a_young_person_joins_and_the_pair_becomes_a_small_group(client, made, officer):
+    request = make.MentoringRequestFactory(person=young(first_name="Naïm", email="naim@exemple.fr"))
+
+    client.post(step(made, "ajouter"), {"mentee": request.person_id})
+
+    joined = made.mentorship.memberships.get(person=request.person)
+    request.refresh_from_db()
+    assert (fresh(made).kind, joined.role, joined.joined_on, request.closing) == (
+        "group",
+        "mentee",
+        TODAY,
+        "matched",
+    )
+    assert {letter.to[0] for letter in letters()} == {made.mentor.email, made.mentee.email, "naim@exemple.fr"}
+
+
+def test_a_minor_without_agreement_joins_nothing(client, made, officer):
+    request = make.MentoringRequestFactory(person=young(birth_date=SIXTEEN))
+
+    page = client.post(step(made, "ajouter"), {"mentee": request.person_id}).content.decode()
+
+    assert "accord du représentant légal à recevoir" in page
+    assert (made.mentorship.memberships.count(), fresh(made).kind) == (2, "pair")
+
+
+def test_a_group_of_six_takes_nobody_more(made):
+    for _place in range(5):
+        assert living.join(made.mentorship, young())
+
+    with pytest.raises(ValidationError):
+        living.join(made.mentorship, young())
+    assert not living.join(made.mentorship, made.mentee.person)
+
+
+def test_the_ordinary_form_passes_no_gate_over_either(client, officer):
+    minor, unchecked = young(birth_date=SIXTEEN), make.AffiliationFactory().person
+    data = {
+        "kind": "pair", "formed_on": "26/11/2026", "memberships-TOTAL_FORMS": "2", "memberships-INITIAL_FORMS": "0",
+        "memberships-0-person": minor.pk, "memberships-0-role": "mentee", "memberships-1-person": unchecked.pk,
+        "memberships-1-role": "mentor", "meetings-TOTAL_FORMS": "0", "meetings-INITIAL_FORMS": "0",
+    }  # fmt: skip
+
+    page = client.post("/admin/mentoring/mentorship/add/", data).content.decode()
+
+    assert "attestation d’honorabilité à voir" in page
+    assert "accord du représentant légal à recevoir" in page
+    assert Mentorship.objects.count() == 0
+
+
 # The team
 
 

@@ -278,7 +278,7 @@ def of_mentoring(place: Partnership) -> Iterator[Stop]:
     for page in ("mentorship", "mentoring_review"):
         yield Stop("ended", page, reverse(page, args=[over.ref]))
     yield Stop("ended", "mentoring_request", reverse("mentoring_request"))
-    for word in ("pause", "remplacer", "terminer"):
+    for word in ("pause", "remplacer", "ajouter", "terminer"):
         page = reverse("admin:mentoring_mentorship_move", args=[running.pk, word])
         yield Stop("mentoring_officer", "admin:mentoring_mentorship_move", page)
     for word, pair in (("reprendre", place.mentoring["paused"]), ("rouvrir", over)):
