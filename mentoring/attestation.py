@@ -4,14 +4,12 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable
 
-from django.contrib import messages
 from django.db.models import Count, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from common import french
 from common.access import Role, Scope, policy
@@ -21,7 +19,6 @@ from people.access import STAFF
 from people.models import Partnership, Person
 
 MENTOR = MentorshipMember.Role.MENTOR
-NOTHING = gettext_lazy("Aucune rencontre confirmée pour le moment : il n’y a rien à attester.")
 
 
 def confirmed_with(mentor: Person, day: dt.date):
@@ -86,7 +83,6 @@ def attestation_pdf(mentor: Person, day: dt.date) -> bytes:
 def own(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     if not confirmed_with(request.user.person, today).exists():
-        messages.info(request, NOTHING)
         return redirect("mentor")
     return as_file(request.user.person, today)
 
@@ -96,7 +92,6 @@ def of_mentor(request: HttpRequest, pk: int) -> HttpResponse:
     mentor = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     today = timezone.localdate()
     if not confirmed_with(mentor, today).exists():
-        messages.info(request, NOTHING)
         return redirect("admin:people_person_overview", pk)
     return as_file(mentor, today)
 

@@ -126,7 +126,7 @@ class MatchingRunAdmin(ReadOnlyAdmin):
         form = WhatIfForm(run, request.user, request.GET if asks else None, initial=request.GET.dict())
         context = {"form": form}
         if asks and form.is_valid():
-            context |= {"asked": True, **named(what_if(inputs_on(run.day), **form.asked()), request.user)}
+            context |= {"asked": True, **named(what_if(inputs_on(run.day), **form.question()), request.user)}
         return self._page(request, "what_if", run, _("Et si…"), context)
 
     @policy(*KEEPERS, methods=FORM, permissions=(CHANGE, "mentoring.add_pairrule"), **OF_A_RUN)

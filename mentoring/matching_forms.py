@@ -81,7 +81,7 @@ class WhatIfForm(forms.Form):
                 self.add_error(name, _("À dire pour cette question."))
         return cleaned
 
-    def asked(self) -> dict:
+    def question(self) -> dict:
         """The arguments of `what_if`."""
         said = self.cleaned_data
         mentee, mentor = (said[name] and said[name].pk for name in ("mentee", "mentor"))

@@ -69,9 +69,6 @@ def compare(request: HttpRequest, mentee_id: int, mentor_id: int) -> HttpRespons
     possible = adults_of_a_school(today).visible_to(request.user).exclude(pk=mentee_id)
     mentor = possible.filter(pk=mentor_id).first()
     if mentor is None:
-        messages.error(
-            request, _("Cette personne ne peut pas être mentor aujourd’hui : choisissez-en une autre.")
-        )
         return redirect("admin:mentoring_pair_mentor", mentee_id)
     form = PairForm(request.POST if request.method == "POST" else None, label_suffix="")
     if request.method == "POST" and form.is_valid():

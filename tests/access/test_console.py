@@ -16,6 +16,8 @@ FILES = (
     "sitemap",  # the browser's own page for it has styles of its own
     "my_data_download",
     "agenda",
+    "mentor_attestation",
+    "admin:mentoring_mentor_attestation_of",
     "report",
     "admin:indicators_report_download",
     "mfa_download_recovery_codes",

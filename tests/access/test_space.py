@@ -16,10 +16,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_too]
 SPACE = "/espace/"
 YOUNG = {"Mes stages et contrats", "Offres ouvertes", "Mes accompagnements", "Prochains ateliers"}
 CARDS = {
-    "minor": YOUNG,
-    "adult": YOUNG,
-    "student": YOUNG | {"Mes projets"},
-    "tutor": {"Mes projets"},
+    "minor": YOUNG | {"Mon mentor"},
+    "adult": YOUNG | {"Mon mentor"},
+    "student": YOUNG | {"Mes projets", "Être mentor"},
+    "tutor": {"Mes projets", "Mes accompagnements", "Être mentor"},
     "agent": {"Mes formations"},
     "company": {"Nous accueillons", "Nos offres", "Des projets pour nous"},
     "local_actor": {"Nous accueillons", "Des projets pour nous"},

@@ -524,6 +524,7 @@ OF_ONESELF = {
     "organisation city": {"left"},
     "message of minor": {"minor"},
     "concern of minor": {"minor"},
+    "mentorship foreign": {"referent"},  # that a concern names, on the page of this concern alone
 }
 for _name in ("own", "ended", "mistaken", "foreign"):
     SEEN[f"meeting {_name}"] = SEEN[f"mentorship {_name}"]
