@@ -23,7 +23,7 @@ from mentoring.intake import (
 from mentoring.week_field import WeekField
 from people.models import Person
 from people.names import no_link
-from people.registration_forms import number
+from people.registration_forms import GuardianContactForm
 from people.walk_in import day_input
 
 WORDS = forms.Textarea({"rows": 3})
@@ -91,35 +91,16 @@ class MeetingForm(ScreenForm):
         self.initial["languages"] = self.instance.languages or [Language.FRENCH]
 
 
-class GuardianForm(forms.ModelForm):
+class GuardianForm(GuardianContactForm, ScreenForm):
     """Of a minor: whoever has parental authority says yes by their own link; here is where to send it."""
 
-    class Meta:
+    class Meta(GuardianContactForm.Meta):
         model = Person
-        fields = ["guardian_name", "guardian_phone", "guardian_email"]
-        labels = {
-            "guardian_name": _("Son prénom et son nom"),
-            "guardian_phone": _("Son téléphone"),
-            "guardian_email": _("Ou son adresse e-mail"),
-        }
-        widgets = {
-            "guardian_phone": forms.TextInput({"type": "tel"}),
-            "guardian_email": forms.EmailInput(),
-        }
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
         self.fields["guardian_name"].required = True
         self.fields["guardian_name"].validators.append(no_link)
-
-    def clean_guardian_phone(self) -> str:
-        return number(self.cleaned_data["guardian_phone"])
-
-    def clean(self) -> None:
-        super().clean()
-        ways = ("guardian_phone", "guardian_email")
-        if not self.errors.keys() & set(ways) and not any(self.cleaned_data.get(way) for way in ways):
-            self.add_error("guardian_phone", _("Il nous faut son téléphone ou son adresse e-mail."))
 
 
 class OfferedGoalsForm(GoalsForm):

@@ -18,6 +18,7 @@ from mentoring.meeting_notifications import (
     mentorship_paused,
 )
 from mentoring.models import Mentorship, MentorshipMember, Pause
+from mentoring.pairing import close_requests
 from mentoring.proposal_notifications import mentorship_formed
 from people.models import Person, User
 from people.outbox.letters import Kind
@@ -199,9 +200,7 @@ def join(mentorship: Mentorship, mentee: Person) -> bool:
     MentorshipMember.objects.create(mentorship=mentorship, person=mentee, role=MENTEE, joined_on=today)
     mentorship.kind = Mentorship.Kind.GROUP
     mentorship.save()
-    for request in MentoringRequest.objects.open().filter(person=mentee):
-        request.closed_on, request.closing = today, MentoringRequest.Closing.MATCHED
-        request.save()
+    close_requests([mentee], today)
     tell(mentorship, mentor_substituted, besides=mentee.pk)
     others = proposing.others_of(mentee, people_in(mentorship))
     words = {"name": mentee.first_name, "others": others, "ref": mentorship.ref, "mentorship": mentorship.pk}

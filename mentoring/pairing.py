@@ -113,7 +113,12 @@ def form(mentees: list[Person], mentors: list[Person], day: dt.date) -> Mentorsh
     for role, people in ((MENTEE, mentees), (MENTOR, mentors)):
         for person in people:
             MentorshipMember.objects.create(mentorship=formed, person=person, role=role)
+    close_requests(mentees, day)
+    return formed
+
+
+def close_requests(mentees: list[Person], day: dt.date) -> None:
+    """They have a mentor from `day` on: those who waited for one wait no longer. Inside a transaction."""
     for request in MentoringRequest.objects.open().filter(person__in=mentees):
         request.closed_on, request.closing = max(day, request.asked_on), MentoringRequest.Closing.MATCHED
         request.save()
-    return formed

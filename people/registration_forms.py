@@ -236,9 +236,10 @@ class ReferrerForm(QuestionForm):
         fields = ["referrer"]
 
 
-class GuardianForm(QuestionForm):
+class GuardianContactForm(forms.ModelForm):
+    """Who has parental authority over a minor, and one way to reach them at least; `Meta.model` says on what record."""
+
     class Meta:
-        model = Registration
         fields = ["guardian_name", "guardian_phone", "guardian_email"]
         labels = {
             "guardian_name": _("Son prénom et son nom"),
@@ -258,6 +259,11 @@ class GuardianForm(QuestionForm):
         ways = ("guardian_phone", "guardian_email")
         if not self.errors.keys() & set(ways) and not any(self.cleaned_data.get(way) for way in ways):
             self.add_error("guardian_phone", _("Il nous faut son téléphone ou son adresse e-mail."))
+
+
+class GuardianForm(GuardianContactForm, QuestionForm):
+    class Meta(GuardianContactForm.Meta):
+        model = Registration
 
 
 class StudiesForm(QuestionForm):
